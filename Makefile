@@ -1,0 +1,34 @@
+# Everything a person types starts here. `make help` lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format messages
+
+help: ## List what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Python 3.11 or newer is missing (set PYTHON=… to name one)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "The Python module venv is missing (Debian: python3-venv)"; exit 1; }
+	@touch $@
+
+$(VENV)/run: requirements.txt pyproject.toml | $(VENV)/python
+	@$(PIP) -r requirements.txt && $(PIP) --no-deps --editable .
+	@touch $@
+
+$(VENV)/test: requirements-dev.txt $(VENV)/run
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+test: $(VENV)/test ## Make what the tests need, a browser included, and run every test on both databases
+	@bash tests/prepare.sh
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check . && $(BIN)/mypy --no-error-summary
+	$(BIN)/pytest --database sqlite
+	$(BIN)/pytest --database postgresql
+
+format: $(VENV)/test ## Put the source into the one format
+	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .

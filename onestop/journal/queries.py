@@ -1,0 +1,40 @@
+"""Reading the journal."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from onestop.journal.models import Event
+
+
+def events_of(session: Session, subject: str) -> Sequence[Event]:
+    """Every event of one subject, oldest first."""
+    return session.scalars(select(Event).where(Event.subject == subject).order_by(Event.seq)).all()
+
+
+def head_of(session: Session, subject: str) -> tuple[int, str] | None:
+    """The number and digest of a subject's last event; None before the first."""
+    row = session.execute(
+        select(Event.seq, Event.digest)
+        .where(Event.subject == subject)
+        .order_by(Event.seq.desc())
+        .limit(1)
+    ).first()
+    return (row.seq, row.digest) if row else None
+
+
+def chains(session: Session) -> Iterator[list[Event]]:
+    """Every subject's events, one subject at a time, in bounded memory."""
+    chain: list[Event] = []
+    rows = session.scalars(
+        select(Event).order_by(Event.subject, Event.seq).execution_options(yield_per=1000)
+    )
+    for event in rows:
+        if chain and chain[-1].subject != event.subject:
+            yield chain
+            chain = []
+        chain.append(event)
+        session.expunge(event)
+    if chain:
+        yield chain

@@ -1,0 +1,53 @@
+"""Writing the journal."""
+
+from typing import Any
+
+from onestop.journal import queries
+from onestop.journal.models import Event
+from onestop.journal.rules import START, seal
+from onestop.kernel.act import Act
+
+RECORDED = "journal.recorded"
+
+
+def record(
+    act: Act,
+    name: str,
+    subject: str,
+    /,
+    *,
+    reason_code: str | None = None,
+    reason: str | None = None,
+    **facts: Any,
+) -> Event:
+    """Append one event about a subject, sealed to the one before it.
+
+    The caller holds the subject's row lock where two may act at once; the unique pair (subject,
+    seq) refuses what slips past. Facts must survive JSON unchanged: texts, whole numbers, lists.
+    """
+    seq, previous = queries.head_of(act.session, subject) or (0, START)
+    event = Event(
+        subject=subject,
+        seq=seq + 1,
+        name=name,
+        at=act.at,
+        who=act.who,
+        unit=act.unit,
+        via=act.via,
+        reason_code=reason_code,
+        reason=reason,
+        facts=facts,
+        previous=previous,
+    )
+    event.digest = seal(event)
+    act.session.add(event)
+    act.session.flush()
+    # What reads the journal in the same transaction (the outbox) finds the new events here.
+    act.session.info.setdefault(RECORDED, []).append(event)
+    return event
+
+
+def taken(session_info: dict[Any, Any]) -> list[Event]:
+    """The events recorded since the last time this was asked, in this session."""
+    found: list[Event] = session_info.pop(RECORDED, [])
+    return found

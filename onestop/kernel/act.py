@@ -1,0 +1,22 @@
+"""Who acts, for which unit, when, through which door, in which transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The first argument of every verb.
+
+    It carries what each act must know and must never guess: the transaction it belongs to,
+    the person who answers for it (`account:7`, `system`, `anyone`), the moment it happens, the
+    door it came through, and the code of the unit it is done for (None: for nobody's unit).
+    """
+
+    session: Session
+    who: str
+    at: datetime
+    via: str
+    unit: str | None = None

@@ -1,0 +1,1 @@
+"""Who takes part: accounts, what they may do, and for which unit."""

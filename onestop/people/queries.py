@@ -1,0 +1,66 @@
+"""Reading accounts."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from onestop.people.errors import NoSuchAccount
+from onestop.people.models import Account, Post, Role
+
+
+def account_with_posts(session: Session, account_id: int) -> Account | None:
+    return session.scalar(
+        select(Account).where(Account.id == account_id).options(selectinload(Account.posts))
+    )
+
+
+def account_named(session: Session, username: str) -> Account | None:
+    """The account of a sign-in name, its posts loaded."""
+    return session.scalar(
+        select(Account).where(Account.username == username).options(selectinload(Account.posts))
+    )
+
+
+def account(session: Session, username: str) -> Account:
+    """The same, but it must exist. Raises NoSuchAccount."""
+    found = account_named(session, username)
+    if found is None:
+        raise NoSuchAccount(account=username)
+    return found
+
+
+def accounts(session: Session) -> Sequence[Account]:
+    """Every account with its posts, in order of name."""
+    return session.scalars(
+        select(Account).options(selectinload(Account.posts)).order_by(Account.username)
+    ).all()
+
+
+def accounts_of_unit(
+    session: Session, agency_code: str, roles: Sequence[Role]
+) -> Sequence[Account]:
+    """Who holds one of these roles at a unit, in order of name."""
+    return session.scalars(
+        select(Account)
+        .join(Post)
+        .where(Post.agency_code == agency_code, Post.role.in_(roles), Account.closed_at.is_(None))
+        .order_by(Account.name)
+        .distinct()
+    ).all()
+
+
+def accounts_of_number(session: Session, number: str) -> Sequence[Account]:
+    """The verified accounts of one identity or tax number."""
+    return session.scalars(
+        select(Account).where(
+            (Account.id_number == number) | (Account.tax_code == number),
+            Account.verified_at.is_not(None),
+            Account.closed_at.is_(None),
+        )
+    ).all()
+
+
+def names_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(set(ids))))
+    return {row.id: row.name for row in rows}

