@@ -24,6 +24,10 @@ $(VENV)/test: requirements-dev.txt $(VENV)/run
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
+run: $(VENV)/run ## Make what it needs, load the demonstration province, serve it (HOST=0.0.0.0 for a phone)
+	@ONESTOP_BASE_URL=$${ONESTOP_BASE_URL:-$$($(BIN)/onestop address)} && export ONESTOP_BASE_URL && \
+	  $(BIN)/onestop demo && exec $(BIN)/onestop serve
+
 test: $(VENV)/test ## Make what the tests need, a browser included, and run every test on both databases
 	@bash tests/prepare.sh
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check . && $(BIN)/mypy --no-error-summary
@@ -32,3 +36,8 @@ test: $(VENV)/test ## Make what the tests need, a browser included, and run ever
 
 format: $(VENV)/test ## Put the source into the one format
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .
+
+messages: $(VENV)/test ## Bring the translations up to the sentences in the source
+	@$(BIN)/pybabel --quiet extract -F babel.cfg -k _ -k gettext --no-location --sort-output --project=onestop -o translations/messages.pot .
+	@for code in vi; do $(BIN)/pybabel --quiet update -i translations/messages.pot -d translations -l $$code --no-fuzzy-matching --ignore-obsolete --omit-header; done
+	@rm translations/messages.pot

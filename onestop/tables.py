@@ -1,7 +1,23 @@
 """Every table, in one import: what migrations compare the store with."""
 
 from onestop.agencies import models as agencies
+from onestop.catalogue import models as catalogue
+from onestop.channels.online import models as online
+from onestop.dossiers import models as dossiers
 from onestop.journal import models as journal
+from onestop.notifications import models as notifications
 from onestop.people import models as people
+from onestop.results import models as results
+from onestop.workdays import models as workdays
 
-ALL = (journal, agencies, people)
+ALL = (
+    journal,
+    agencies,
+    people,
+    workdays,
+    catalogue,
+    dossiers,
+    results,
+    notifications,
+    online,
+)

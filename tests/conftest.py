@@ -7,12 +7,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from onestop import migrating
+from onestop import config, migrating
+from onestop.app import create_app
+from onestop.config import Settings
 from onestop.kernel import codes, db, passwords
 from onestop.kernel.act import Act
+from onestop.results import keys
 
 MONDAY = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)  # 09:30 in Vietnam
 
@@ -27,7 +31,12 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _keys() -> None:
+def _keys(tmp_path_factory: pytest.TempPathFactory) -> None:
+    _cheap()
+    keys.configure(tmp_path_factory.mktemp("keys"))
+
+
+def _cheap() -> None:
     codes.configure(b"a key for tests")
     passwords.configure(b"a pepper for tests", cheap=True)
 
@@ -78,3 +87,23 @@ def session(engine: Engine) -> Iterator[Session]:
 @pytest.fixture
 def act(session: Session) -> Act:
     return Act(session=session, who="account:1", at=MONDAY, via="test", unit="H05.105")
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings of the program under test: its own data folder, the store of this run."""
+    folder = tmp_path_factory.mktemp("data")
+    return config.read(
+        {
+            "ONESTOP_DATA_DIR": str(folder),
+            "ONESTOP_DATABASE_URL": database_url,
+            "ONESTOP_BASE_URL": "http://localhost",
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings, engine: Engine) -> Flask:
+    made = create_app(settings)
+    _cheap()
+    return made

@@ -65,6 +65,23 @@ def upgrade() -> None:
     with op.batch_alter_table('agencies', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_agencies_code'), ['code'], unique=False)
 
+    op.create_table('calendar_days',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('agency_code', sa.Text(), nullable=False),
+    sa.Column('is_working', sa.Boolean(), nullable=False),
+    sa.Column('name_vi', sa.Text(), nullable=False),
+    sa.Column('name_en', sa.Text(), nullable=False),
+    sa.Column('source', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('day', 'agency_code', name=op.f('pk_calendar_days')),
+    sqlite_strict=True
+    )
+    op.create_table('dossier_counters',
+    sa.Column('agency_code', sa.Text(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('agency_code', 'day', name=op.f('pk_dossier_counters')),
+    sqlite_strict=True
+    )
     op.create_table('events',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('subject', sa.Text(), nullable=False),
@@ -86,6 +103,151 @@ def upgrade() -> None:
     with op.batch_alter_table('events', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_events_at'), ['at'], unique=False)
 
+    op.create_table('procedure_versions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.Column('valid_to', sa.Date(), nullable=True),
+    sa.Column('definition', sa.JSON(), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('raw', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('is_curated', sa.Boolean(), nullable=False),
+    sa.Column('problems', sa.JSON(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('valid_to IS NULL OR valid_to >= valid_from', name=op.f('ck_procedure_versions_valid_in_order')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_procedure_versions')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('procedure_versions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_procedure_versions_code_valid_from'), ['code', 'valid_from'], unique=False)
+
+    op.create_table('procedures',
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('is_curated', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('code', name=op.f('pk_procedures')),
+    sqlite_strict=True
+    )
+    op.create_table('result_counters',
+    sa.Column('agency_code', sa.Text(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('agency_code', 'year', name=op.f('pk_result_counters')),
+    sqlite_strict=True
+    )
+    op.create_table('stored_files',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('media_type', sa.Text(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('stored_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stored_files')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('stored_files', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_stored_files_digest'), ['digest'], unique=False)
+
+    op.create_table('dossiers',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('procedure_code', sa.Text(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('case_code', sa.Text(), nullable=True),
+    sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('is_assisted', sa.Boolean(), nullable=False),
+    sa.Column('status', sa.Integer(), nullable=False),
+    sa.Column('money', sa.Text(), nullable=False),
+    sa.Column('delivery', sa.Text(), nullable=False),
+    sa.Column('return_by', sa.Text(), nullable=False),
+    sa.Column('outcome', sa.Text(), nullable=True),
+    sa.Column('commune', sa.Text(), nullable=False),
+    sa.Column('support_agency', sa.Text(), nullable=False),
+    sa.Column('reception_agency', sa.Text(), nullable=False),
+    sa.Column('competent_agency', sa.Text(), nullable=False),
+    sa.Column('holder_agency', sa.Text(), nullable=False),
+    sa.Column('lodged_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('first_due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('clock', sa.JSON(), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('returned_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('supplements', sa.Integer(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.CheckConstraint('(status = 10) = (returned_at IS NOT NULL)', name=op.f('ck_dossiers_returned_paired')),
+    sa.CheckConstraint('due_at IS NULL OR received_at IS NOT NULL', name=op.f('ck_dossiers_due_needs_reception')),
+    sa.CheckConstraint('status BETWEEN 1 AND 10', name=op.f('ck_dossiers_status_known')),
+    sa.ForeignKeyConstraint(['version_id'], ['procedure_versions.id'], name=op.f('fk_dossiers_version_id_procedure_versions')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_dossiers')),
+    sa.UniqueConstraint('code', name=op.f('uq_dossiers_code')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('dossiers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_dossiers_competent_agency_status_due_at'), ['competent_agency', 'status', 'due_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_dossiers_procedure_code'), ['procedure_code'], unique=False)
+        batch_op.create_index(batch_op.f('ix_dossiers_reception_agency_status_lodged_at'), ['reception_agency', 'status', 'lodged_at'], unique=False)
+
+    op.create_table('drafts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('procedure_code', sa.Text(), nullable=False),
+    sa.Column('op_id', sa.Text(), nullable=False),
+    sa.Column('told', sa.JSON(), nullable=False),
+    sa.Column('papers', sa.JSON(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_as', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_drafts_account_id_accounts')),
+    sa.ForeignKeyConstraint(['version_id'], ['procedure_versions.id'], name=op.f('fk_drafts_version_id_procedure_versions')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_drafts')),
+    sa.UniqueConstraint('op_id', name=op.f('uq_drafts_op_id')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('drafts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_drafts_account_id'), ['account_id'], unique=False)
+
+    op.create_table('mails',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('dossier_code', sa.Text(), nullable=False),
+    sa.Column('address', sa.Text(), nullable=False),
+    sa.Column('language', sa.Text(), nullable=False),
+    sa.Column('subject', sa.Text(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('state', sa.Enum('waiting', 'sent', 'given-up', name='mailstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('next_try_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('problem', sa.Text(), nullable=True),
+    sa.CheckConstraint('tries >= 0', name=op.f('ck_mails_tries_counted')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_mails_event_id_events')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mails')),
+    sa.UniqueConstraint('event_id', 'address', name=op.f('uq_mails_event_id_address')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('mails', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mails_state_next_try_at'), ['state', 'next_try_at'], unique=False)
+
+    op.create_table('notices',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('dossier_code', sa.Text(), nullable=False),
+    sa.Column('subject', sa.Text(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_notices_account_id_accounts')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_notices_event_id_events')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notices')),
+    sa.UniqueConstraint('event_id', 'account_id', name=op.f('uq_notices_event_id_account_id')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('notices', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_notices_account_id_made_at'), ['account_id', 'made_at'], unique=False)
+
     op.create_table('posts',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=False),
@@ -100,20 +262,273 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_posts_account_id'), ['account_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_posts_agency_code'), ['agency_code'], unique=False)
 
+    op.create_table('answers',
+    sa.Column('dossier_id', sa.Integer(), nullable=False),
+    sa.Column('values', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['dossier_id'], ['dossiers.id'], name=op.f('fk_answers_dossier_id_dossiers')),
+    sa.PrimaryKeyConstraint('dossier_id', name=op.f('pk_answers')),
+    sqlite_strict=True
+    )
+    op.create_table('charges',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('dossier_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('name_vi', sa.Text(), nullable=False),
+    sa.Column('name_en', sa.Text(), nullable=False),
+    sa.Column('amount_dong', sa.Integer(), nullable=False),
+    sa.Column('paid_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('paid_by', sa.Text(), nullable=True),
+    sa.Column('receipt_number', sa.Text(), nullable=True),
+    sa.CheckConstraint('(paid_at IS NULL) = (paid_by IS NULL)', name=op.f('ck_charges_paid_paired')),
+    sa.CheckConstraint('amount_dong >= 0', name=op.f('ck_charges_amount_not_negative')),
+    sa.ForeignKeyConstraint(['dossier_id'], ['dossiers.id'], name=op.f('fk_charges_dossier_id_dossiers')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_charges')),
+    sa.UniqueConstraint('dossier_id', 'position', name=op.f('uq_charges_dossier_id_position')),
+    sqlite_strict=True
+    )
+    op.create_table('operations',
+    sa.Column('scope', sa.Text(), nullable=False),
+    sa.Column('op_id', sa.Text(), nullable=False),
+    sa.Column('fingerprint', sa.Text(), nullable=False),
+    sa.Column('dossier_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['dossier_id'], ['dossiers.id'], name=op.f('fk_operations_dossier_id_dossiers')),
+    sa.PrimaryKeyConstraint('scope', 'op_id', name=op.f('pk_operations')),
+    sqlite_strict=True
+    )
+    op.create_table('papers',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('dossier_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('component_code', sa.Text(), nullable=False),
+    sa.Column('originals', sa.Integer(), nullable=False),
+    sa.Column('copies', sa.Integer(), nullable=False),
+    sa.Column('file_digest', sa.Text(), nullable=True),
+    sa.Column('result_id', sa.Integer(), nullable=True),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('handed_in_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['dossier_id'], ['dossiers.id'], name=op.f('fk_papers_dossier_id_dossiers')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_papers')),
+    sa.UniqueConstraint('dossier_id', 'position', name=op.f('uq_papers_dossier_id_position')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('papers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_papers_file_digest'), ['file_digest'], unique=False)
+        batch_op.create_index(batch_op.f('ix_papers_result_id'), ['result_id'], unique=False)
+
+    op.create_table('parties',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('dossier_id', sa.Integer(), nullable=False),
+    sa.Column('role', sa.Enum('applicant', 'submitter', 'recipient', name='partyrole', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('organisation', sa.Text(), nullable=True),
+    sa.Column('number', sa.Text(), nullable=True),
+    sa.Column('born_on', sa.Date(), nullable=True),
+    sa.Column('phone', sa.Text(), nullable=False),
+    sa.Column('email', sa.Text(), nullable=False),
+    sa.Column('address', sa.Text(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('language', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['dossier_id'], ['dossiers.id'], name=op.f('fk_parties_dossier_id_dossiers')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_parties')),
+    sa.UniqueConstraint('dossier_id', 'role', name=op.f('uq_parties_dossier_id_role')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('parties', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_parties_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_parties_number'), ['number'], unique=False)
+
+    op.create_table('receipt_keys',
+    sa.Column('dossier_id', sa.Integer(), nullable=False),
+    sa.Column('seed', sa.Text(), nullable=False),
+    sa.Column('generation', sa.Integer(), nullable=False),
+    sa.Column('pin_hash', sa.Text(), nullable=False),
+    sa.Column('token_digest', sa.Text(), nullable=False),
+    sa.Column('wrong_tries', sa.Integer(), nullable=False),
+    sa.Column('blocked_until', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['dossier_id'], ['dossiers.id'], name=op.f('fk_receipt_keys_dossier_id_dossiers')),
+    sa.PrimaryKeyConstraint('dossier_id', name=op.f('pk_receipt_keys')),
+    sa.UniqueConstraint('seed', name=op.f('uq_receipt_keys_seed')),
+    sa.UniqueConstraint('token_digest', name=op.f('uq_receipt_keys_token_digest')),
+    sqlite_strict=True
+    )
+    op.create_table('results',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Text(), nullable=False),
+    sa.Column('dossier_id', sa.Integer(), nullable=False),
+    sa.Column('dossier_code', sa.Text(), nullable=False),
+    sa.Column('procedure_code', sa.Text(), nullable=False),
+    sa.Column('type_code', sa.Text(), nullable=False),
+    sa.Column('title_vi', sa.Text(), nullable=False),
+    sa.Column('title_en', sa.Text(), nullable=False),
+    sa.Column('is_sensitive', sa.Boolean(), nullable=False),
+    sa.Column('issuer_agency', sa.Text(), nullable=False),
+    sa.Column('issuer_name', sa.Text(), nullable=False),
+    sa.Column('signer_name', sa.Text(), nullable=False),
+    sa.Column('signer_account', sa.Integer(), nullable=True),
+    sa.Column('owner_number', sa.Text(), nullable=True),
+    sa.Column('owner_name', sa.Text(), nullable=False),
+    sa.Column('owner_account', sa.Integer(), nullable=True),
+    sa.Column('issued_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('valid_until', sa.Date(), nullable=True),
+    sa.Column('state', sa.Enum('valid', 'revoked', 'suspended', 'superseded', name='state', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('state_reason', sa.Text(), nullable=True),
+    sa.Column('state_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('typed_code', sa.Text(), nullable=False),
+    sa.Column('token', sa.Text(), nullable=False),
+    sa.Column('token_digest', sa.Text(), nullable=False),
+    sa.Column('data', sa.JSON(), nullable=False),
+    sa.Column('data_digest', sa.Text(), nullable=False),
+    sa.Column('pdf_digest', sa.Text(), nullable=False),
+    sa.Column('status_list', sa.Integer(), nullable=False),
+    sa.Column('status_index', sa.Integer(), nullable=False),
+    sa.Column('superseded_by', sa.Integer(), nullable=True),
+    sa.CheckConstraint('length(data_digest) = 64 AND length(pdf_digest) = 64', name=op.f('ck_results_digests_whole')),
+    sa.ForeignKeyConstraint(['dossier_id'], ['dossiers.id'], name=op.f('fk_results_dossier_id_dossiers')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_results')),
+    sa.UniqueConstraint('issuer_agency', 'number', name=op.f('uq_results_issuer_agency_number')),
+    sa.UniqueConstraint('status_list', 'status_index', name=op.f('uq_results_status_list_status_index')),
+    sa.UniqueConstraint('token_digest', name=op.f('uq_results_token_digest')),
+    sa.UniqueConstraint('typed_code', name=op.f('uq_results_typed_code')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('results', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_results_dossier_id'), ['dossier_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_results_owner_account'), ['owner_account'], unique=False)
+        batch_op.create_index(batch_op.f('ix_results_owner_number_type_code'), ['owner_number', 'type_code'], unique=False)
+
+    op.create_table('steps',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('dossier_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('agency_code', sa.Text(), nullable=False),
+    sa.Column('assignee_id', sa.Integer(), nullable=True),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('sent_by', sa.Text(), nullable=True),
+    sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('accepted_by', sa.Text(), nullable=True),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('finished_by', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['dossier_id'], ['dossiers.id'], name=op.f('fk_steps_dossier_id_dossiers')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_steps')),
+    sa.UniqueConstraint('dossier_id', 'position', name=op.f('uq_steps_dossier_id_position')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('steps', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_steps_agency_code_state_due_at'), ['agency_code', 'state', 'due_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_steps_assignee_id_state_due_at'), ['assignee_id', 'state', 'due_at'], unique=False)
+
+    op.create_table('supplements',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('dossier_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('items', sa.JSON(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ground', sa.Text(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_via', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['dossier_id'], ['dossiers.id'], name=op.f('fk_supplements_dossier_id_dossiers')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supplements')),
+    sa.UniqueConstraint('dossier_id', 'position', name=op.f('uq_supplements_dossier_id_position')),
+    sqlite_strict=True
+    )
+    op.create_table('result_uses',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('result_id', sa.Integer(), nullable=False),
+    sa.Column('dossier_id', sa.Integer(), nullable=False),
+    sa.Column('component_code', sa.Text(), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('consent_by', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['dossier_id'], ['dossiers.id'], name=op.f('fk_result_uses_dossier_id_dossiers')),
+    sa.ForeignKeyConstraint(['result_id'], ['results.id'], name=op.f('fk_result_uses_result_id_results')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_result_uses')),
+    sa.UniqueConstraint('result_id', 'dossier_id', 'component_code', name=op.f('uq_result_uses_result_id_dossier_id_component_code')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('result_uses', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_result_uses_dossier_id'), ['dossier_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_result_uses_result_id'), ['result_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('result_uses', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_result_uses_result_id'))
+        batch_op.drop_index(batch_op.f('ix_result_uses_dossier_id'))
+
+    op.drop_table('result_uses')
+    op.drop_table('supplements')
+    with op.batch_alter_table('steps', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_steps_assignee_id_state_due_at'))
+        batch_op.drop_index(batch_op.f('ix_steps_agency_code_state_due_at'))
+
+    op.drop_table('steps')
+    with op.batch_alter_table('results', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_results_owner_number_type_code'))
+        batch_op.drop_index(batch_op.f('ix_results_owner_account'))
+        batch_op.drop_index(batch_op.f('ix_results_dossier_id'))
+
+    op.drop_table('results')
+    op.drop_table('receipt_keys')
+    with op.batch_alter_table('parties', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_parties_number'))
+        batch_op.drop_index(batch_op.f('ix_parties_account_id'))
+
+    op.drop_table('parties')
+    with op.batch_alter_table('papers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_papers_result_id'))
+        batch_op.drop_index(batch_op.f('ix_papers_file_digest'))
+
+    op.drop_table('papers')
+    op.drop_table('operations')
+    op.drop_table('charges')
+    op.drop_table('answers')
     with op.batch_alter_table('posts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_posts_agency_code'))
         batch_op.drop_index(batch_op.f('ix_posts_account_id'))
 
     op.drop_table('posts')
+    with op.batch_alter_table('notices', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_notices_account_id_made_at'))
+
+    op.drop_table('notices')
+    with op.batch_alter_table('mails', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_mails_state_next_try_at'))
+
+    op.drop_table('mails')
+    with op.batch_alter_table('drafts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_drafts_account_id'))
+
+    op.drop_table('drafts')
+    with op.batch_alter_table('dossiers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_dossiers_reception_agency_status_lodged_at'))
+        batch_op.drop_index(batch_op.f('ix_dossiers_procedure_code'))
+        batch_op.drop_index(batch_op.f('ix_dossiers_competent_agency_status_due_at'))
+
+    op.drop_table('dossiers')
+    with op.batch_alter_table('stored_files', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_stored_files_digest'))
+
+    op.drop_table('stored_files')
+    op.drop_table('result_counters')
+    op.drop_table('procedures')
+    with op.batch_alter_table('procedure_versions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_procedure_versions_code_valid_from'))
+
+    op.drop_table('procedure_versions')
     with op.batch_alter_table('events', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_events_at'))
 
     op.drop_table('events')
+    op.drop_table('dossier_counters')
+    op.drop_table('calendar_days')
     with op.batch_alter_table('agencies', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_agencies_code'))
 

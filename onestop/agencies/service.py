@@ -1,7 +1,7 @@
 """Founding, changing and closing agencies."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from onestop.agencies import queries
 from onestop.agencies.models import Agency, AgencyRole
@@ -49,7 +49,7 @@ def found(act: Act, body: Body) -> Agency:
 
 def close(act: Act, code: str, on: date) -> Agency:
     """End an agency: from that day on it takes part in nothing new."""
-    agency = queries.agency(act.session, code, on)
+    agency = queries.agency(act.session, code, on - timedelta(days=1))
     agency.valid_to = on
     journal.record(act, "agency.closed", f"agency:{code}", valid_to=on.isoformat())
     return agency

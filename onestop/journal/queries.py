@@ -25,7 +25,7 @@ def head_of(session: Session, subject: str) -> tuple[int, str] | None:
 
 
 def chains(session: Session) -> Iterator[list[Event]]:
-    """Every subject's events, one subject at a time, in bounded memory."""
+    """Every subject's events, one subject at a time; the caller lets go of what it has read."""
     chain: list[Event] = []
     rows = session.scalars(
         select(Event).order_by(Event.subject, Event.seq).execution_options(yield_per=1000)
@@ -35,6 +35,5 @@ def chains(session: Session) -> Iterator[list[Event]]:
             yield chain
             chain = []
         chain.append(event)
-        session.expunge(event)
     if chain:
         yield chain

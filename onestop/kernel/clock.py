@@ -1,6 +1,6 @@
 """The only place that asks the machine what time it is."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -19,3 +19,8 @@ def local(moment: datetime) -> datetime:
 def day_of(moment: datetime) -> date:
     """The calendar day in Vietnam on which a moment falls."""
     return moment.astimezone(VIETNAM).date()
+
+
+def end_of(day: date) -> datetime:
+    """The last second of a day in Vietnam."""
+    return datetime.combine(day, time(23, 59, 59), tzinfo=VIETNAM)

@@ -64,3 +64,14 @@ def accounts_of_number(session: Session, number: str) -> Sequence[Account]:
 def names_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
     rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(set(ids))))
     return {row.id: row.name for row in rows}
+
+
+def accounts_to_verify(session: Session, number: str) -> Sequence[Account]:
+    """The open accounts of a number that no desk has compared with a card yet."""
+    return session.scalars(
+        select(Account).where(
+            (Account.id_number == number) | (Account.tax_code == number),
+            Account.verified_at.is_(None),
+            Account.closed_at.is_(None),
+        )
+    ).all()

@@ -1,0 +1,122 @@
+"""Putting the parts together: one application from one set of settings."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request, send_from_directory, url_for
+from flask_compress import Compress
+from sqlalchemy import event
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.wrappers import Response
+
+from onestop import config
+from onestop.channels.desk import routes as desk
+from onestop.channels.online import routes as online
+from onestop.channels.post import routes as post
+from onestop.config import Settings
+from onestop.journal.service import taken
+from onestop.kernel import codes, db, passwords
+from onestop.kernel.files import Store
+from onestop.manage import routes as manage
+from onestop.notifications.service import write_outbox
+from onestop.office import routes as office
+from onestop.public import routes as public
+from onestop.results import keys
+from onestop.web import (
+    filters,
+    furniture,
+    headers,
+    language,
+    login,
+    refusals,
+    transaction,
+)
+
+ROOT = Path(__file__).parents[1]
+DOORS = (public, online, desk, post, office, manage)
+FORM_BYTES = 2 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application, ready to serve; nothing of it is kept in the module."""
+    settings = settings or config.read()
+    configure(settings)
+    app = Flask(
+        "onestop",
+        root_path=str(ROOT / "onestop"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=None,
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-session" if settings.is_secure else "session",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=settings.upload_bytes * 4 + FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        MAX_FORM_PARTS=2000,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_MIN_SIZE=600,
+        SETTINGS=settings,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.extensions["settings"] = settings
+    app.extensions["files"] = Store(settings.files_dir)
+    # Answers are compressed last, so after-request functions registered later run before it.
+    Compress(app)
+    transaction.init_app(app, open_sessions(settings))
+    _serve_static(app)
+    for part in (headers, language, login, filters, furniture, refusals):
+        part.init_app(app)
+    for door in DOORS:
+        app.register_blueprint(door.bp)
+    return app
+
+
+def configure(settings: Settings) -> None:
+    """Give the parts that hold a secret their share of the server's key."""
+    passwords.configure(_share(settings, "pepper"))
+    codes.configure(_share(settings, "receipts"))
+    keys.configure(settings.keys_dir)
+
+
+def open_sessions(settings: Settings) -> sessionmaker[Session]:
+    """Sessions on the store; what reads the journal does so before each commit."""
+    make = db.sessions(db.connect(settings.database_url))
+
+    @event.listens_for(make, "before_commit")
+    def tell(session: Session) -> None:
+        if events := taken(session.info):
+            write_outbox(session, events, settings.base_url)
+
+    return make
+
+
+def _share(settings: Settings, use: str) -> bytes:
+    return hashlib.blake2b(use.encode(), key=settings.secret_key[:64], digest_size=32).digest()
+
+
+def _serve_static(app: Flask) -> None:
+    """Files under /static never change under one address, so a browser asks for each once."""
+    folder = ROOT / "static"
+
+    def static(filename: str) -> Response:
+        known = request.args.get("v") == version(filename)
+        return send_from_directory(folder, filename, max_age=31536000 if known else 60)
+
+    @cache
+    def version(filename: str) -> str:
+        path = folder / filename
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else ""
+
+    def asset(filename: str) -> str:
+        return url_for("static", filename=filename, v=version(filename))
+
+    static.__dict__["allows"] = "anyone"
+    facts: dict[str, Any] = {"asset": asset}
+    app.jinja_env.globals.update(facts)
+    app.add_url_rule("/static/<path:filename>", "static", static)

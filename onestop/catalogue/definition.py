@@ -1,0 +1,229 @@
+"""What a procedure is: the shape of one TOML file and of one published version."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from onestop.kernel import i18n
+
+Code = Annotated[str, Meta(pattern=r"^\S(.*\S)?$", max_length=80)]
+ProcedureCode = Annotated[str, Meta(pattern=r"^\S{1,80}$")]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Count = Annotated[int, Meta(ge=0, le=99)]
+Dong = Annotated[int, Meta(ge=0, le=10_000_000_000)]
+
+
+class Channel(StrEnum):
+    """The three ways in, as the national list of channels numbers them (domain: KenhThucHien)."""
+
+    DESK = "desk"
+    ONLINE = "online"
+    POST = "post"
+
+
+class LimitUnit(StrEnum):
+    HOUR = "hour"
+    WORKING_HOUR = "working_hour"
+    WORKING_DAY = "working_day"
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    SAME_DAY = "same_day"
+    NONE = "none"
+
+
+class ServiceLevel(StrEnum):
+    """How much of it can be done online (NĐ 42/2022: toàn trình, một phần)."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    INFORMATION = "information"
+
+
+class ComponentKind(StrEnum):
+    SUBMIT = "submit"
+    SHOW = "show"
+    NOTE = "note"
+
+
+class FeeKind(StrEnum):
+    """phí and lệ phí go to different beneficiaries and are receipted apart."""
+
+    FEE = "fee"
+    CHARGE = "charge"
+
+
+class FieldKind(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+    ID_NUMBER = "id_number"
+    PHONE = "phone"
+    EMAIL = "email"
+    YES_NO = "yes_no"
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The manners every part of a definition shares: frozen, and no unknown key slips through."""
+
+
+class Words(Record, frozen=True):
+    """A name in the languages people read; English may be missing, Vietnamese never."""
+
+    vi: Annotated[str, Meta(min_length=1, max_length=2000)]
+    en: str = ""
+
+    def __str__(self) -> str:
+        return (self.en or self.vi) if i18n.locale() == "en" else self.vi
+
+
+class Named(Record, frozen=True):
+    code: Code
+    name: Words
+
+
+class Limit(Record, frozen=True):
+    """How long it may take; `channel` and `case` narrow the row, the narrowest row counts.
+
+    `amount` is text so that 12.5 days stay 12.5; `source` is where it was published; `text`
+    keeps a limit that is only words.
+    """
+
+    unit: LimitUnit
+    amount: Annotated[str, Meta(pattern=r"^\d{1,4}(\.\d{1,2})?$")] = "0"
+    cutoff: Annotated[str, Meta(pattern=r"^\d\d:\d\d$")] | None = None
+    channel: Channel | None = None
+    case: Code | None = None
+    source: str = ""
+    text: str = ""
+
+
+class Fee(Record, frozen=True):
+    kind: FeeKind
+    amount: Dong
+    name: Words
+    channel: Channel | None = None
+    case: Code | None = None
+    exempt: Words | None = None
+
+
+class Component(Record, frozen=True):
+    """One line of the checklist; `required` holds when `condition` is met or empty."""
+
+    code: Code
+    name: Words
+    kind: ComponentKind = ComponentKind.SUBMIT
+    required: bool = False
+    condition: Words | None = None
+    originals: Count = 0
+    copies: Count = 0
+    electronic: bool = True
+    paper_type: Code | None = None
+    channel: Channel | None = None
+    case: Code | None = None
+
+
+class Step(Record, frozen=True):
+    """One agency's part of the work.
+
+    `role` names the agency by what it is for the dossier (agencies.models.AgencyRole); `share` is
+    its part of the whole limit; `after` names the steps that must be finished first (empty: the
+    step before it in the list; `["start"]`: from the beginning, beside others).
+    """
+
+    code: Code
+    name: Words
+    role: Code
+    share: Share
+    after: tuple[Code, ...] = ()
+
+
+class ResultType(Record, frozen=True):
+    code: Code
+    name: Words
+    valid_months: Annotated[int, Meta(ge=1, le=1200)] | None = None
+    sensitive: bool = False
+
+
+class FormField(Record, frozen=True):
+    key: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    label: Words
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = True
+    choices: tuple[Named, ...] = ()
+    hint: Words | None = None
+    section: Words | None = None
+    most: Annotated[int, Meta(ge=1, le=4000)] = 200
+
+
+class Procedure(Record, frozen=True):
+    """A procedure in one version. `curated` is false for a record nobody has checked yet."""
+
+    code: ProcedureCode
+    name: Words
+    field: Named
+    level: tuple[str, ...]
+    service_level: ServiceLevel
+    channels: tuple[Channel, ...]
+    competent: Code
+    valid_from: str
+    limits: tuple[Limit, ...]
+    steps: tuple[Step, ...] = ()
+    components: tuple[Component, ...] = ()
+    results: tuple[ResultType, ...] = ()
+    fees: tuple[Fee, ...] = ()
+    cases: tuple[Named, ...] = ()
+    form: tuple[FormField, ...] = ()
+    legal: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    essential: Annotated[int, Meta(ge=1, le=25)] | None = None
+    non_territorial: bool = True
+    supplement_days: Annotated[int, Meta(ge=1, le=365)] = 30
+    supplement_resets: bool = True
+    notes: tuple[str, ...] = ()
+    curated: bool = True
+
+    @property
+    def may_be_filed(self) -> bool:
+        """Only a curated procedure that offers a channel can be applied for."""
+        return self.curated and bool(self.channels)
+
+    def limit_for(self, channel: Channel, case: str | None = None) -> Limit:
+        """The row that speaks of this channel and case; a narrower row goes before a wider one.
+
+        With no row at all there is no limit, and the dossier is told so.
+        """
+        fitting = [
+            row
+            for row in self.limits
+            if row.channel in (None, channel) and row.case in (None, case)
+        ]
+        if not fitting:
+            return Limit(unit=LimitUnit.NONE)
+        return max(fitting, key=lambda row: (row.case is not None, row.channel is not None))
+
+    def fees_for(self, channel: Channel, case: str | None = None) -> tuple[Fee, ...]:
+        """What is owed through this channel: per kind, the narrowest row."""
+        chosen: dict[str, Fee] = {}
+        for row in self.fees:
+            if row.channel not in (None, channel) or row.case not in (None, case):
+                continue
+            held = chosen.get(row.kind)
+            if held is None or _narrowness(row) > _narrowness(held):
+                chosen[row.kind] = row
+        return tuple(fee for fee in chosen.values() if fee.amount)
+
+    def components_for(self, channel: Channel, case: str | None = None) -> tuple[Component, ...]:
+        return tuple(
+            part
+            for part in self.components
+            if part.channel in (None, channel) and part.case in (None, case)
+        )
+
+
+def _narrowness(row: Fee) -> tuple[bool, bool]:
+    return (row.case is not None, row.channel is not None)

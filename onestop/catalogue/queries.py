@@ -1,0 +1,82 @@
+"""Reading procedures as they are or were on a day."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from onestop.catalogue.definition import Procedure
+from onestop.catalogue.errors import NoSuchProcedure
+from onestop.catalogue.models import Version
+
+CACHED = 2000
+
+
+def _in_force(on: date) -> ColumnElement[bool]:
+    return (Version.valid_from <= on) & (or_(Version.valid_to.is_(None), Version.valid_to > on))
+
+
+def definition(session: Session, version_id: int) -> Procedure:
+    """A version's definition. Versions never change, so each is read from the store once."""
+    store = str(session.get_bind().engine.url)
+    held = _definitions.get((store, version_id))
+    if held is None:
+        found = session.scalars(select(Version).where(Version.id == version_id)).one()
+        held = procedure_of(found.definition)
+        _remember(store, version_id, held)
+    return held
+
+
+def version_in_force(session: Session, code: str, on: date) -> tuple[int, Procedure]:
+    """The version of a procedure on a day, with its number. Raises NoSuchProcedure."""
+    found = session.scalar(
+        select(Version.id)
+        .where(Version.code == code, _in_force(on))
+        .order_by(Version.valid_from.desc(), Version.id.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise NoSuchProcedure(procedure=code)
+    return found, definition(session, found)
+
+
+def version_row(session: Session, version_id: int) -> Version:
+    return session.scalars(select(Version).where(Version.id == version_id)).one()
+
+
+def latest(session: Session, code: str) -> Version | None:
+    """The newest version of a procedure, whatever the day."""
+    return session.scalar(
+        select(Version).where(Version.code == code).order_by(Version.id.desc()).limit(1)
+    )
+
+
+def versions_in_force(session: Session, on: date) -> Sequence[Any]:
+    """(code, definition, is_curated) of every procedure in force on a day, in order of code."""
+    return session.execute(
+        select(Version.code, Version.definition, Version.is_curated)
+        .where(_in_force(on))
+        .order_by(Version.code, Version.id)
+    ).all()
+
+
+def newest(session: Session) -> tuple[int, int]:
+    """How many versions there are and the highest number: changes whenever the catalogue does."""
+    row = session.execute(select(func.count(Version.id), func.max(Version.id))).one()
+    return int(row[0]), int(row[1] or 0)
+
+
+def procedure_of(data: dict[str, Any]) -> Procedure:
+    return msgspec.convert(data, Procedure)
+
+
+_definitions: dict[tuple[str, int], Procedure] = {}
+
+
+def _remember(store: str, version_id: int, held: Procedure) -> None:
+    if len(_definitions) >= CACHED:
+        _definitions.clear()
+    _definitions[store, version_id] = held

@@ -1,0 +1,1 @@
+"""The three ways in: online, over the desk, by post."""

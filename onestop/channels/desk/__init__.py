@@ -1,0 +1,1 @@
+"""The reception desk: the queue, intake of walk-ins, receipts."""

@@ -1,0 +1,62 @@
+"""What a desk clerk fills in for somebody who stands in front of her."""
+
+from typing import Any
+
+from wtforms import BooleanField, FormField, HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from onestop.dossiers.states import ReturnBy
+from onestop.dossiers.words import RETURNS
+from onestop.kernel.i18n import _
+from onestop.web.forms import BaseForm
+from onestop.web.person_forms import PersonForm
+
+COLLECTS = [
+    ("applicant", _("The applicant")),
+    ("submitter", _("Who brings it")),
+    ("other", _("Somebody else")),
+]
+
+
+class IntakeForm(BaseForm):
+    """A walk-in: three people kept apart, the commune, the way of return; papers are added."""
+
+    op_id = HiddenField(validators=[InputRequired(), Length(max=40)])
+    applicant = FormField(PersonForm, _("Applicant"))
+    same_submitter = BooleanField(_("The applicant brings it"), default=True)
+    submitter = FormField(PersonForm, _("Who brings it"))
+    collects = RadioField(
+        _("Who may collect the result?"), [InputRequired()], choices=COLLECTS, default="applicant"
+    )
+    recipient = FormField(PersonForm, _("Who collects it"))
+    commune = SelectField(_("Commune the matter belongs to"), [InputRequired()])
+    case = SelectField(_("Case"), [Optional()])
+    return_by = RadioField(
+        _("Result comes"),
+        [InputRequired()],
+        choices=[(way.value, words) for way, words in RETURNS.items()],
+        default=ReturnBy.DESK.value,
+    )
+    is_assisted = BooleanField(_("Filed online with our help"))
+    receive_now = BooleanField(_("Complete: receive it now, the limit begins"), default=True)
+    paid = StringField(
+        _("Paid now: number of the receipt"),
+        [Optional(), Length(max=60)],
+        description=_("Leave empty when nothing was paid"),
+    )
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fits = bool(super().validate(*args, **kwargs))
+        fits = self.applicant.form.need("name") and fits
+        if not self.same_submitter.data:
+            fits = self.submitter.form.need("name", "number") and fits
+        if self.collects.data == "other":
+            fits = self.recipient.form.need("name", "number") and fits
+        return fits
+
+
+class IdentityForm(BaseForm):
+    """Whose card was looked at."""
+
+    number = StringField(_("Identity number on the card"), [InputRequired(), Length(max=20)])
+    seen = BooleanField(_("I have compared the card, its photo and this person"))

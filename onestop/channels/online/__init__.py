@@ -1,0 +1,1 @@
+"""The citizen's own door: applying online, own dossiers, storehouse, messages."""

@@ -1,0 +1,230 @@
+"""Applying online: people, form, papers, review, send; a draft is kept at every step."""
+
+from datetime import date
+from typing import Any
+
+from flask import current_app, request
+
+from onestop.agencies import queries as agencies
+from onestop.agencies.models import AgencyRole
+from onestop.catalogue import queries as catalogue
+from onestop.catalogue.definition import Channel, Component, ComponentKind, Procedure
+from onestop.catalogue.errors import NotCurated
+from onestop.channels.online import queries, service
+from onestop.channels.online.blueprint import bp
+from onestop.channels.online.errors import NotReusable
+from onestop.channels.online.forms import PaperForm, PeopleForm
+from onestop.channels.online.models import Draft
+from onestop.dossiers.errors import ChannelClosed, FileUnfit
+from onestop.dossiers.rules import HandedIn, missing_papers
+from onestop.dossiers.service.keeping import keep_file
+from onestop.kernel import clock
+from onestop.people.rules import Right
+from onestop.results import queries as results
+from onestop.web.built import answers_of, built_form, fill
+from onestop.web.furniture import BareForm
+from onestop.web.guard import account, only
+from onestop.web.pages import Answer, go, page
+from onestop.web.transaction import act, session
+
+
+@bp.get("/apply/<code>")
+@only(Right.APPLY)
+def start(code: str) -> Answer:
+    """What is needed, before anything is typed."""
+    today = clock.day_of(clock.now())
+    _version, procedure = catalogue.version_in_force(session(), code, today)
+    _check_open(procedure)
+    drafts = [d for d in queries.open_drafts(session(), account().id) if d.procedure_code == code]
+    most = current_app.config["SETTINGS"].upload_bytes
+    return page("online/start.html", p=procedure, drafts=drafts, form=BareForm(), most=most)
+
+
+@bp.post("/apply/<code>")
+@only(Right.APPLY)
+def begin(code: str) -> Answer:
+    today = clock.day_of(clock.now())
+    version_id, procedure = catalogue.version_in_force(session(), code, today)
+    _check_open(procedure)
+    form = BareForm()
+    if not form.accepted():
+        most = current_app.config["SETTINGS"].upload_bytes
+        return page("online/start.html", p=procedure, drafts=[], form=form, most=most)
+    draft = service.begin(act(), account(), version_id, procedure)
+    return go("online.people", draft_id=draft.id)
+
+
+@bp.route("/apply/drafts/<int:draft_id>/people", methods=["GET", "POST"])
+@only(Right.APPLY)
+def people(draft_id: int) -> Answer:
+    draft, procedure = _draft(draft_id)
+    told = draft.told.get("people")
+    form = PeopleForm(**_people_prefill(told))
+    form.unit.choices = [("", "–"), *((a.code, a.name) for a in _communes())]
+    cases = [(case.code, str(case.name)) for case in procedure.cases]
+    form.case.choices = [("", "–"), *cases]
+    if not form.accepted():
+        return page("online/people.html", form=form, draft=draft, p=procedure)
+    service.keep_step(act(), draft, "people", form.told())
+    return go("online.form" if procedure.form else "online.papers", draft_id=draft.id)
+
+
+@bp.route("/apply/drafts/<int:draft_id>/form", methods=["GET", "POST"])
+@only(Right.APPLY)
+def form(draft_id: int) -> Answer:
+    draft, procedure = _draft(draft_id)
+    made = built_form(procedure.form)()
+    if request.method == "GET":
+        fill(made, draft.told.get("form", {}), procedure.form)
+    if not made.accepted():
+        return page("online/form.html", form=made, draft=draft, p=procedure)
+    service.keep_step(act(), draft, "form", answers_of(made, procedure.form))
+    return go("online.papers", draft_id=draft.id)
+
+
+@bp.get("/apply/drafts/<int:draft_id>/papers")
+@only(Right.APPLY)
+def papers(draft_id: int) -> Answer:
+    draft, procedure = _draft(draft_id)
+    return _papers_page(draft, procedure, PaperForm(), "")
+
+
+@bp.post("/apply/drafts/<int:draft_id>/papers/<component>")
+@only(Right.APPLY)
+def hand_in(draft_id: int, component: str) -> Answer:
+    """Upload a file for a line of the checklist, use a result again, or take it away."""
+    draft, procedure = _draft(draft_id)
+    form = PaperForm()
+    known = {part.code for part in _parts(draft, procedure)}
+    if not form.accepted() or component not in known:
+        return _papers_page(draft, procedure, form, component)
+    with form.refusals_shown():
+        service.keep_paper(act(), draft, component, _paper(draft, procedure, component))
+        return go("online.papers", draft_id=draft.id, _anchor=f"paper-{component}")
+    return _papers_page(draft, procedure, form, component)
+
+
+@bp.get("/apply/drafts/<int:draft_id>/review")
+@only(Right.APPLY)
+def review(draft_id: int) -> Answer:
+    draft, procedure = _draft(draft_id)
+    return _review_page(draft, procedure, BareForm())
+
+
+@bp.post("/apply/drafts/<int:draft_id>/send")
+@only(Right.APPLY)
+def send(draft_id: int) -> Answer:
+    """Send the application; pressed twice, or again later, it is the same dossier."""
+    draft, procedure = _draft(draft_id)
+    form = BareForm()
+    if form.accepted():
+        with form.refusals_shown():
+            lodged = service.send(act(), draft, account(), procedure)
+            return go("online.sent", code=lodged.dossier.code)
+    return _review_page(draft, procedure, form)
+
+
+@bp.post("/apply/drafts/<int:draft_id>/discard")
+@only(Right.APPLY)
+def discard(draft_id: int) -> Answer:
+    draft, _procedure = _draft(draft_id)
+    if BareForm().accepted():
+        service.discard(act(), draft)
+    return go("online.mine")
+
+
+def _draft(draft_id: int) -> tuple[Draft, Procedure]:
+    draft = queries.draft(session(), draft_id, account().id)
+    return draft, catalogue.definition(session(), draft.version_id)
+
+
+def _check_open(procedure: Procedure) -> None:
+    if not procedure.may_be_filed:
+        raise NotCurated
+    if Channel.ONLINE not in procedure.channels:
+        raise ChannelClosed
+
+
+def _communes() -> list[Any]:
+    units = agencies.all_agencies(session(), clock.day_of(clock.now()))
+    return [unit for unit in units if unit.role is AgencyRole.COMMUNE and unit.receives]
+
+
+def _people_prefill(told: dict[str, Any] | None) -> dict[str, Any]:
+    if told is None:
+        return {"for_whom": "me"}
+    prefill = {**told, "for_whom": "me" if told["for_me"] else "other"}
+    for person in ("applicant", "recipient"):
+        born = told[person].get("born_on")
+        prefill[person] = {
+            **told[person],
+            "born_on": date.fromisoformat(born) if born else None,
+        }
+    return prefill
+
+
+def _parts(draft: Draft, procedure: Procedure) -> list[Component]:
+    case = draft.told.get("people", {}).get("case")
+    return [
+        part
+        for part in procedure.components_for(Channel.ONLINE, case)
+        if part.kind is not ComponentKind.NOTE
+    ]
+
+
+def _paper(draft: Draft, procedure: Procedure, component: str) -> dict[str, Any] | None:
+    if request.form.get("remove"):
+        return None
+    if chosen := request.form.get("reuse", ""):
+        usable = service.reusable(act(), account(), procedure).get(component, set())
+        if not request.form.get("consent") or not chosen.isdigit() or int(chosen) not in usable:
+            raise NotReusable
+        return {"result": int(chosen)}
+    most = current_app.config["SETTINGS"].upload_bytes
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise FileUnfit("empty", most)
+    content = sent.stream.read(most + 1)
+    store = current_app.extensions["files"]
+    kept = keep_file(act(), store, sent.filename, content, most)
+    return {"digest": kept.digest, "name": kept.name, "size": kept.size}
+
+
+def _papers_page(draft: Draft, procedure: Procedure, form: PaperForm, failed: str) -> Answer:
+    usable = service.reusable(act(), account(), procedure)
+    ids = {number for numbers in usable.values() for number in numbers}
+    held = {number: results.result(session(), number) for number in ids}
+    return page(
+        "online/papers.html",
+        form=form,
+        draft=draft,
+        p=procedure,
+        parts=_parts(draft, procedure),
+        usable={code: [held[n] for n in sorted(numbers)] for code, numbers in usable.items()},
+        held=held,
+        failed=failed,
+        most=current_app.config["SETTINGS"].upload_bytes,
+    )
+
+
+def _review_page(draft: Draft, procedure: Procedure, form: BareForm) -> Answer:
+    people = draft.told.get("people", {})
+    handed_in = [
+        HandedIn(code, file_digest=held.get("digest"), result_id=held.get("result"))
+        for code, held in draft.papers.items()
+    ]
+    parts = _parts(draft, procedure)
+    return page(
+        "online/review.html",
+        form=form,
+        draft=draft,
+        p=procedure,
+        people=people,
+        me=account(),
+        parts=parts,
+        missing=missing_papers(parts, handed_in),
+        fees=procedure.fees_for(Channel.ONLINE, people.get("case")),
+        limit=procedure.limit_for(Channel.ONLINE, people.get("case")),
+        units={unit.code: unit for unit in _communes()},
+        answers=draft.told.get("form", {}),
+    )

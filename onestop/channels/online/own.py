@@ -1,0 +1,194 @@
+"""The citizen's own dossiers, papers and messages."""
+
+from flask import current_app, request, send_file
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from onestop.catalogue import queries as catalogue
+from onestop.catalogue.definition import Channel, ComponentKind
+from onestop.channels.online import queries
+from onestop.channels.online.blueprint import bp
+from onestop.channels.online.forms import PaperForm, WithdrawForm
+from onestop.dossiers import queries as dossiers
+from onestop.dossiers.errors import FileUnfit, NoSuchDossier
+from onestop.dossiers.models import Dossier
+from onestop.dossiers.rules import HandedIn
+from onestop.dossiers.service.asking import answer_papers
+from onestop.dossiers.service.closing import withdraw as withdraw_dossier
+from onestop.dossiers.service.keeping import keep_file
+from onestop.dossiers.service.lodging import keys_of
+from onestop.dossiers.states import Delivery
+from onestop.notifications import queries as notices
+from onestop.notifications import service as notifications
+from onestop.people.rules import Right
+from onestop.printing import receipt as printed
+from onestop.results import queries as results
+from onestop.web.guard import account, only
+from onestop.web.headers import private
+from onestop.web.pages import Answer, go, page, sheet
+from onestop.web.transaction import act, session
+from onestop.web.viewing import owns
+
+FILES_MOST = 10
+
+
+def own_dossier(code: str, *, to_change: bool = False) -> Dossier:
+    """The dossier if it is the visitor's. Raises NoSuchDossier, also for somebody else's."""
+    read = dossiers.dossier_to_change if to_change else dossiers.dossier
+    dossier = read(session(), code)
+    parties = dossiers.parties_of(session(), dossier.id).values()
+    if not any(owns(account(), party) for party in parties):
+        raise NoSuchDossier(dossier=code)
+    return dossier
+
+
+@bp.get("/me")
+@only(Right.SEE_OWN)
+def mine() -> Answer:
+    me = account()
+    found = queries.own_dossiers(session(), me.id, me.owner_number)
+    names = {d.version_id: catalogue.definition(session(), d.version_id).name for d in found}
+    return page(
+        "online/mine.html",
+        dossiers=found,
+        names=names,
+        drafts=[
+            (draft, catalogue.definition(session(), draft.version_id).name)
+            for draft in queries.open_drafts(session(), me.id)
+        ],
+        unread=notices.unread(session(), me.id),
+    )
+
+
+@bp.get("/me/dossiers/<code>")
+@only(Right.SEE_OWN)
+def own(code: str) -> Answer:
+    return go("public.follow", code=own_dossier(code).code)
+
+
+@bp.get("/me/dossiers/<code>/sent")
+@only(Right.SEE_OWN)
+def sent(code: str) -> Answer:
+    """The dossier is stored: its code, its key and its receipt; the page can be opened again."""
+    dossier = own_dossier(code)
+    lodged = keys_of(act(), dossier)
+    name = catalogue.definition(session(), dossier.version_id).name
+    return private(sheet("online/sent.html", lodged=lodged, dossier=dossier, name=name))
+
+
+@bp.get("/me/dossiers/<code>/receipt.pdf")
+@only(Right.SEE_OWN)
+def receipt(code: str) -> Answer:
+    dossier = own_dossier(code)
+    base = current_app.config["SETTINGS"].base_url
+    made = Response(printed.pdf(act(), dossier, base), mimetype="application/pdf")
+    made.headers["Content-Disposition"] = f'inline; filename="{dossier.code}.pdf"'
+    return private(made)
+
+
+@bp.route("/me/dossiers/<code>/papers", methods=["GET", "POST"])
+@only(Right.SEE_OWN)
+def supplement(code: str) -> Answer:
+    """Send what was asked for: every file together, once."""
+    dossier = own_dossier(code, to_change=request.method == "POST")
+    asked = dossiers.supplements_of(session(), dossier.id)
+    procedure = catalogue.definition(session(), dossier.version_id)
+    parts = [
+        part
+        for part in procedure.components_for(Channel.ONLINE, dossier.case_code)
+        if part.kind is not ComponentKind.NOTE
+    ]
+    form = PaperForm()
+    most = current_app.config["SETTINGS"].upload_bytes
+    if form.accepted():
+        with form.refusals_shown():
+            answer_papers(
+                act(), dossier, _sent_files([p.code for p in parts], most), Channel.ONLINE
+            )
+            return go("public.follow", code=dossier.code)
+    last = asked[-1] if asked else None
+    return page(
+        "online/supplement.html", form=form, dossier=dossier, asked=last, parts=parts, most=most
+    )
+
+
+@bp.route("/me/dossiers/<code>/withdraw", methods=["GET", "POST"])
+@only(Right.SEE_OWN)
+def withdraw(code: str) -> Answer:
+    dossier = own_dossier(code, to_change=request.method == "POST")
+    form = WithdrawForm()
+    if form.accepted():
+        with form.refusals_shown():
+            withdraw_dossier(act(), dossier, form.reason.data or "")
+            return go("public.follow", code=dossier.code)
+    return page("online/withdraw.html", form=form, dossier=dossier)
+
+
+@bp.get("/me/dossiers/<code>/files/<int:position>")
+@only(Right.SEE_OWN)
+def file(code: str, position: int) -> Answer:
+    dossier = own_dossier(code)
+    papers = dossiers.papers_of(session(), dossier.id)
+    digest = next((p.file_digest for p in papers if p.position == position), None)
+    if digest is None:
+        raise NotFound
+    kept = dossiers.stored_files(session(), [digest])[digest]
+    path = current_app.extensions["files"].path(digest)
+    answer = send_file(path, mimetype=kept.media_type, as_attachment=True, download_name=kept.name)
+    return private(answer)
+
+
+@bp.get("/me/storehouse")
+@only(Right.SEE_OWN)
+def storehouse() -> Answer:
+    """Every electronic result of the visitor, with whether it is valid today."""
+    me = account()
+    held = results.of_owner(session(), me.owner_number, me.id)
+    return page("online/storehouse.html", held=held)
+
+
+@bp.get("/me/results/<int:result_id>.pdf")
+@only(Right.SEE_OWN)
+def result_pdf(result_id: int) -> Answer:
+    me = account()
+    held = {r.id: r for r in results.of_owner(session(), me.owner_number, me.id)}
+    result = held.get(result_id)
+    if result is None:
+        raise NotFound
+    dossier = dossiers.dossier(session(), result.dossier_code)
+    if dossier.delivery != Delivery.DELIVERED.value:
+        raise NotFound
+    path = current_app.extensions["files"].path(result.pdf_digest)
+    name = f"{result.number.replace('/', '-')}.pdf"
+    return private(
+        send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name)
+    )
+
+
+@bp.get("/me/messages")
+@only(Right.SEE_OWN)
+def messages() -> Answer:
+    return page("online/messages.html", notices=notices.notices_of(session(), account().id))
+
+
+@bp.post("/me/messages")
+@only(Right.SEE_OWN)
+def mark_read() -> Answer:
+    if PaperForm().accepted():
+        notifications.mark_read(act(), account().id)
+    return go("online.messages")
+
+
+def _sent_files(components: list[str], most: int) -> list[HandedIn]:
+    """The files of the form, each for one line of the checklist. Raises FileUnfit."""
+    store = current_app.extensions["files"]
+    found = []
+    for component in components:
+        for sent in request.files.getlist(f"file-{component}")[:FILES_MOST]:
+            if not sent.filename:
+                continue
+            kept = keep_file(act(), store, sent.filename, sent.stream.read(most + 1), most)
+            found.append(HandedIn(component, file_digest=kept.digest))
+    if not found:
+        raise FileUnfit("empty", most)
+    return found

@@ -1,0 +1,43 @@
+"""Reading drafts and own dossiers."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from onestop.channels.online.errors import NoSuchDraft
+from onestop.channels.online.models import Draft
+from onestop.dossiers.models import Dossier, Party
+from onestop.dossiers.states import PartyRole
+
+PAGE = 50
+
+
+def draft(session: Session, draft_id: int, account_id: int) -> Draft:
+    """Raises NoSuchDraft, also for somebody else's."""
+    found = session.scalar(
+        select(Draft).where(Draft.id == draft_id, Draft.account_id == account_id).with_for_update()
+    )
+    if found is None:
+        raise NoSuchDraft
+    return found
+
+
+def open_drafts(session: Session, account_id: int) -> Sequence[Draft]:
+    return session.scalars(
+        select(Draft)
+        .where(Draft.account_id == account_id, Draft.sent_as.is_(None))
+        .order_by(Draft.changed_at.desc())
+        .limit(PAGE)
+    ).all()
+
+
+def own_dossiers(session: Session, account_id: int, number: str | None) -> Sequence[Dossier]:
+    """What the account sent, and what is under its verified number; newest first."""
+    mine = Party.account_id == account_id
+    if number:
+        mine = or_(mine, and_(Party.number == number, Party.role == PartyRole.APPLICANT))
+    ids = select(Party.dossier_id).where(mine, Party.role != PartyRole.RECIPIENT)
+    return session.scalars(
+        select(Dossier).where(Dossier.id.in_(ids)).order_by(Dossier.id.desc()).limit(PAGE)
+    ).all()

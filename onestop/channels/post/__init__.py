@@ -1,0 +1,1 @@
+"""The post: sealed envelopes in, results out."""

@@ -1,0 +1,94 @@
+"""What a postal clerk fills in for an envelope."""
+
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional
+
+from onestop.dossiers.states import ReturnBy
+from onestop.dossiers.words import RETURNS
+from onestop.kernel import identity
+from onestop.kernel.i18n import _
+from onestop.web.forms import BaseForm
+from onestop.web.person_forms import PersonForm
+
+COLLECTS = [
+    ("applicant", _("The applicant")),
+    ("submitter", _("Who brings it")),
+    ("other", _("Somebody else")),
+]
+
+
+class EnvelopeForm(BaseForm):
+    """An envelope handed over at the post: its number, the people, the counted papers."""
+
+    op_id = HiddenField(validators=[InputRequired(), Length(max=40)])
+    mailed_as = StringField(
+        _("Number of the envelope"),
+        [InputRequired(), Length(max=40)],
+        description=_("For instance EB123456785VN: scan it or type it"),
+        render_kw={"autocapitalize": "characters", "autocomplete": "off"},
+    )
+    reception = SelectField(_("Goes to the one-stop unit"), [InputRequired()])
+    applicant = FormField(PersonForm, _("Applicant"))
+    same_submitter = BooleanField(_("The applicant brings it"), default=True)
+    submitter = FormField(PersonForm, _("Who brings it"))
+    collects = RadioField(
+        _("Who may collect the result?"), [InputRequired()], choices=COLLECTS, default="applicant"
+    )
+    recipient = FormField(PersonForm, _("Who collects it"))
+    commune = SelectField(_("Commune the matter belongs to"), [InputRequired()])
+    case = SelectField(_("Case"), [Optional()])
+    return_by = RadioField(
+        _("Result comes"),
+        [InputRequired()],
+        choices=[(way.value, words) for way, words in RETURNS.items()],
+        default=ReturnBy.POST.value,
+    )
+    sealed = BooleanField(
+        _("Counted and sealed before the sender's eyes"),
+        [InputRequired(_("Count and seal it before the sender's eyes first"))],
+    )
+
+    def validate_mailed_as(self, field: Any) -> None:
+        found = identity.envelope_number(field.data or "")
+        if found is None or not found[1]:
+            raise ValueError(str(_("This is not a postal number: look at the signs again")))
+        field.data = found[0]
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fits = bool(super().validate(*args, **kwargs))
+        fits = self.applicant.form.need("name", "address") and fits
+        if not self.same_submitter.data:
+            fits = self.submitter.form.need("name", "number") and fits
+        if self.collects.data == "other":
+            fits = self.recipient.form.need("name", "number", "address") and fits
+        return fits
+
+
+class DeliveryForm(BaseForm):
+    outcome = RadioField(
+        _("What happened"),
+        [InputRequired()],
+        choices=[("delivered", _("Given to the recipient")), ("failed", _("Could not be given"))],
+    )
+    identity_checked = BooleanField(_("I compared the recipient's card"))
+    reason = TextAreaField(_("Why it could not be given"), [Optional(), Length(max=1000)])
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fits = bool(super().validate(*args, **kwargs))
+        if self.outcome.data == "delivered" and not self.identity_checked.data:
+            self.blame("identity_checked", str(_("Compare the card first")))
+            fits = False
+        if self.outcome.data == "failed" and not (self.reason.data or "").strip():
+            self.blame("reason", str(_("Write the reason: the applicant will read it")))
+            fits = False
+        return fits

@@ -1,0 +1,134 @@
+"""Every command, put together; what a command does stands in its package."""
+
+import logging
+import signal
+import socket
+import sys
+import threading
+from typing import NoReturn
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from sqlalchemy.orm import Session, sessionmaker
+
+from onestop import app, config, migrating
+from onestop.catalogue.commands import catalogue_commands
+from onestop.config import BadSetting, Settings
+from onestop.demo.commands import demo_command
+from onestop.dossiers.commands import journal_commands
+from onestop.kernel import db
+from onestop.kernel.db import UnsafeStore
+from onestop.notifications.delivering import deliver_waiting, smtp
+from onestop.results.commands import key_commands
+from onestop.workdays.commands import due_command
+
+WORKER_PAUSE = 5.0
+
+
+@click.group()
+@click.pass_context
+def onestop(ctx: click.Context) -> None:
+    """One door, one code, one date for every administrative dossier."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    settings = config.read()
+    ctx.obj = lambda: _ready(settings)
+    ctx.meta["settings"] = settings
+
+
+def _ready(settings: Settings) -> sessionmaker[Session]:
+    """Sessions on a store that has its newest shape."""
+    app.configure(settings)
+    engine = db.connect(settings.database_url)
+    migrating.upgrade(engine)
+    engine.dispose()
+    return app.open_sessions(settings)
+
+
+@onestop.command()
+@click.pass_context
+def migrate(ctx: click.Context) -> None:
+    """Bring the store to its newest shape."""
+    engine = db.connect(ctx.meta["settings"].database_url)
+    migrating.upgrade(engine)
+    click.echo("migrated")
+
+
+@onestop.command()
+@click.pass_context
+def address(ctx: click.Context) -> None:
+    """Print the address a phone in the same network would open."""
+    settings: Settings = ctx.meta["settings"]
+    host = settings.host
+    if host in ("0.0.0.0", "::"):  # noqa: S104  asked for by the one who runs it
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            # Nothing is sent: this only asks the system which of its addresses it would use.
+            probe.connect(("192.0.2.1", 9))
+            host = probe.getsockname()[0]
+    click.echo(f"http://{host}:{settings.port}")
+
+
+@onestop.command()
+@click.pass_context
+def serve(ctx: click.Context) -> None:
+    """Serve the pages, and deliver messages beside them when a mail server is set."""
+    settings: Settings = ctx.meta["settings"]
+    _ready(settings)
+    if settings.smtp_url:
+        threading.Thread(target=_work, args=(settings,), daemon=True).start()
+    Granian(
+        "onestop.app:create_app",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=8,
+        log_access=False,
+        websockets=False,
+    ).serve()
+
+
+@onestop.command()
+@click.option("--once", is_flag=True, help="Deliver what waits now, then end")
+@click.pass_context
+def worker(ctx: click.Context, once: bool) -> None:
+    """Deliver messages from the outbox."""
+    settings: Settings = ctx.meta["settings"]
+    if not settings.smtp_url:
+        raise BadSetting("ONESTOP_SMTP_URL is not set: there is no mail server to deliver to")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    make = _ready(settings)
+    if once:
+        tried = deliver_waiting(make, smtp(settings.smtp_url), settings.mail_from)
+        click.echo(f"tried {tried}")
+        return
+    _work(settings)
+
+
+def _work(settings: Settings) -> None:
+    make, pause = app.open_sessions(settings), threading.Event()
+    while True:
+        try:
+            deliver_waiting(make, smtp(settings.smtp_url), settings.mail_from)
+        except Exception:
+            logging.getLogger(__name__).exception("the worker goes on after a failure")
+        pause.wait(WORKER_PAUSE)
+
+
+onestop.add_command(catalogue_commands)
+onestop.add_command(due_command)
+onestop.add_command(demo_command)
+
+onestop.add_command(journal_commands)
+onestop.add_command(key_commands)
+
+
+def main() -> NoReturn:
+    """Run a command; a wrong setting or an unsafe store is one line, not a traceback."""
+    try:
+        onestop(prog_name="onestop")
+    except (BadSetting, UnsafeStore) as problem:
+        click.echo(str(problem), err=True)
+    sys.exit(1)

@@ -1,0 +1,88 @@
+"""Settings: every environment variable, read once, typed, documented in the README."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from onestop.kernel.files import write_once
+
+
+class BadSetting(RuntimeError):
+    """A setting that cannot be used, with the name of its variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the program runs with.
+
+    `secret_key` signs sessions and derives receipts; when it is not given it is made once and
+    kept in the data folder.
+    """
+
+    data_dir: Path
+    database_url: str
+    base_url: str
+    secret_key: bytes
+    host: str
+    port: int
+    smtp_url: str
+    mail_from: str
+    workers: int
+    upload_bytes: int
+
+    @property
+    def is_secure(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def files_dir(self) -> Path:
+        return self.data_dir / "files"
+
+    @property
+    def keys_dir(self) -> Path:
+        return self.data_dir / "keys"
+
+
+def read(environment: dict[str, str] | None = None) -> Settings:
+    """Read the settings, make the data folder. Raises BadSetting."""
+    env = dict(os.environ if environment is None else environment)
+    data_dir = Path(env.get("ONESTOP_DATA_DIR") or "var").absolute()
+    data_dir.mkdir(parents=True, exist_ok=True)
+    host = env.get("HOST") or "127.0.0.1"
+    port = _whole(env, "PORT", 5000)
+    base_url = (env.get("ONESTOP_BASE_URL") or f"http://{host}:{port}").rstrip("/")
+    if urlsplit(base_url).scheme not in ("http", "https"):
+        raise BadSetting("ONESTOP_BASE_URL must begin with http:// or https://")
+    return Settings(
+        data_dir=data_dir,
+        database_url=env.get("ONESTOP_DATABASE_URL") or f"sqlite:///{data_dir}/onestop.db",
+        base_url=base_url,
+        secret_key=_secret(env, data_dir),
+        host=host,
+        port=port,
+        smtp_url=env.get("ONESTOP_SMTP_URL") or "",
+        mail_from=env.get("ONESTOP_MAIL_FROM") or "onestop@localhost",
+        workers=_whole(env, "ONESTOP_WORKERS", 2),
+        upload_bytes=_whole(env, "ONESTOP_UPLOAD_MB", 20) * 1024 * 1024,
+    )
+
+
+def _whole(env: dict[str, str], name: str, default: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise BadSetting(f"{name} must be a whole number above 0, not {text!r}")
+    return int(text)
+
+
+def _secret(env: dict[str, str], data_dir: Path) -> bytes:
+    given = env.get("ONESTOP_SECRET_KEY")
+    if given:
+        if len(given) < 32:
+            raise BadSetting("ONESTOP_SECRET_KEY must have at least 32 characters")
+        return given.encode()
+    path = data_dir / "secret.key"
+    if not path.exists():
+        write_once(path, secrets.token_hex(32).encode())
+    return path.read_bytes()

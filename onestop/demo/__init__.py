@@ -1,0 +1,1 @@
+"""The demonstration province: made by the same verbs as everything else."""

@@ -1,0 +1,196 @@
+"""The course of a planned dossier, act by act, by the verbs everybody else uses."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from onestop.catalogue import queries as catalogue
+from onestop.demo.making import Maker
+from onestop.demo.plan import Planned
+from onestop.demo.writing import s10
+from onestop.dossiers import queries
+from onestop.dossiers.models import Dossier, Step
+from onestop.dossiers.rules import followers
+from onestop.dossiers.service import asking, closing, receiving, working
+from onestop.dossiers.states import Outcome, ReturnBy, Status, StepState
+from onestop.kernel.act import Act
+from onestop.people.models import Account, Role
+from onestop.results import queries as results
+from onestop.results import service as results_service
+from onestop.results.approving import approve
+
+ENDS = {
+    "ready",
+    "mailed",
+    "undeliverable",
+    "given",
+    "revoked",
+    "suspended",
+    "superseded",
+    "refused",
+}
+
+
+@dataclass(slots=True)
+class Course:
+    """The course of one dossier: time goes on with each act, and never past the present."""
+
+    maker: Maker
+    planned: Planned
+    dossier: Dossier
+    at: datetime
+
+    def run(self) -> None:
+        until = self.planned.until
+        if until in ("new", "reuse"):
+            return
+        if until == "rejected":
+            reason = "Hồ sơ nộp cho thủ tục khác; xin nộp lại đúng thủ tục."
+            receiving.reject(self._desk(), self.dossier, reason_code="other", reason=reason)
+            return
+        receiving.receive(self._desk(), self.dossier)
+        if until == "received":
+            return
+        if until == "withdrawn":
+            words = "Tôi chưa cần giải quyết nữa."
+            closing.withdraw(self._desk(), self.dossier, words)
+            return
+        self._work(until)
+
+    def _work(self, until: str) -> None:
+        self._pass_on(accepts=until != "sent")
+        if until == "sent":
+            return
+        if until in ("working", "almost"):
+            self._assign()
+        if until == "bundle":
+            self._bundle()
+            return
+        if until == "asked":
+            items = [
+                "Bản sao có chứng thực giấy tờ chứng minh chỗ ở",
+                "Chữ ký của chủ hộ trên tờ khai",
+            ]
+            asking.ask_papers(
+                self._holder(), self.dossier, items, "Thiếu giấy tờ theo danh mục đã công bố."
+            )
+        elif until == "owing":
+            asking.demand_payment(
+                self._holder(),
+                self.dossier,
+                name_vi="Thuế thu nhập cá nhân và lệ phí trước bạ",
+                name_en="Income tax and registration fee",
+                amount_dong=2_350_000,
+                reason="Theo thông báo của cơ quan thuế.",
+            )
+        elif until == "stopped":
+            reason = "Quá thời hạn bổ sung mà chưa nhận được giấy tờ."
+            closing.stop(self._holder(), self.dossier, reason_code="no-answer", reason=reason)
+        elif until == "almost":
+            self._through(leave_last=True)
+        elif until in ENDS:
+            self._through(leave_last=False)
+            self._end(until)
+
+    def _pass_on(self, *, accepts: bool) -> None:
+        """The first step is done and the next begins; another agency may still have to accept."""
+        first = self._steps()[0]
+        working.hand_over(self._by(first, Role.CLERK), self.dossier, first.position)
+        if accepts:
+            self._accept_all()
+
+    def _assign(self) -> None:
+        """The head names who does the step."""
+        for step in self._steps():
+            if step.state == StepState.ACCEPTED.value:
+                officer = self.maker.at(step.agency_code, Role.OFFICER)
+                working.assign(self._by(step, Role.HEAD), self.dossier, step.position, officer.id)
+
+    def _bundle(self) -> None:
+        birth = self._steps()[1]
+        working.hand_over(self._by(birth, Role.OFFICER), self.dossier, birth.position)
+        residence = self._steps()[2]
+        working.accept(self._by(residence, Role.OFFICER), self.dossier, residence.position)
+
+    def _through(self, *, leave_last: bool) -> None:
+        """Every step but the decision is finished; then the head decides, unless it is left."""
+        procedure = catalogue.definition(self.maker.session, self.dossier.version_id)
+        for _ in range(20):
+            self._accept_all()
+            going = [s for s in self._steps() if s.state == StepState.ACCEPTED.value]
+            onward = [s for s in going if followers(procedure.steps, s.code)]
+            if not onward:
+                break
+            for step in onward:
+                working.hand_over(self._by(step, Role.OFFICER), self.dossier, step.position)
+        if leave_last:
+            return
+        if [c for c in queries.charges_of(self.maker.session, self.dossier.id) if not c.paid_at]:
+            asking.record_payment(self._desk(), self.dossier, f"BL{self.dossier.id:05}")
+        last = self._steps()[-1]
+        head = self.maker.at(last.agency_code, Role.HEAD)
+        refused = self.planned.until == "refused"
+        approve(
+            self._by(last, Role.HEAD),
+            self.dossier,
+            Outcome.REFUSED if refused else Outcome.GRANTED,
+            "Thửa đất đang có tranh chấp, chưa đủ điều kiện đăng ký biến động." if refused else "",
+            head,
+            self.maker.place,
+        )
+
+    def _end(self, until: str) -> None:
+        given = self.dossier.status == Status.RETURNED
+        if until in ("mailed", "undeliverable") or (
+            until == "given" and self.planned.return_by is ReturnBy.POST
+        ):
+            closing.give_to_post(self._desk(), self.dossier, f"EB{s10(900 + self.dossier.id)}VN")
+            if until == "undeliverable":
+                words = "Người nhận đi vắng, đã phát hai lần."
+                closing.delivery_failed(self._post(), self.dossier, words)
+            elif until == "given":
+                closing.return_result(
+                    self._post(), self.dossier, ReturnBy.POST, identity_checked=True
+                )
+        elif until in ("given", "revoked", "suspended", "superseded") and not given:
+            closing.return_result(self._desk(), self.dossier, ReturnBy.DESK, identity_checked=True)
+        self._afterwards(until)
+
+    def _afterwards(self, until: str) -> None:
+        held = results.of_dossier(self.maker.session, self.dossier.id)
+        if not held:
+            return
+        act, result = self._act(self.maker.at(held[0].issuer_agency, Role.HEAD)), held[0]
+        if until == "revoked":
+            words = "Phát hiện kê khai không đúng tình trạng hôn nhân."
+            results_service.revoke(act, result, reason_code="fraud", reason=words)
+        elif until == "suspended":
+            words = "Đang xác minh theo đơn phản ánh."
+            results_service.suspend(act, result, reason_code="other", reason=words)
+
+    def _accept_all(self) -> None:
+        for step in self._steps():
+            if step.state == StepState.SENT.value:
+                working.accept(self._by(step, Role.OFFICER), self.dossier, step.position)
+
+    def _steps(self) -> list[Step]:
+        return list(queries.steps_of(self.maker.session, self.dossier.id))
+
+    def _by(self, step: Step, role: Role) -> Act:
+        return self._act(self.maker.at(step.agency_code, role))
+
+    def _holder(self) -> Act:
+        return self._act(self.maker.at(self.dossier.holder_agency, Role.OFFICER))
+
+    def _desk(self) -> Act:
+        return self._act(self.maker.at(self.dossier.reception_agency, Role.CLERK))
+
+    def _post(self) -> Act:
+        return self._act(self.maker.staff["buudien"])
+
+    def _act(self, account: Account) -> Act:
+        """The next act: an hour or two of working time later, at most the present."""
+        later = self.maker.calendar.add_working_seconds(self.at, 70 * 60)
+        self.at = min(later, max(self.at, self.maker.now - timedelta(minutes=1)))
+        return Act(
+            self.maker.session, account.reference, self.at, "office", account.posts[0].agency_code
+        )

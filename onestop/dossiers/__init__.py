@@ -1,0 +1,1 @@
+"""The work: dossiers, their steps over agencies, papers, dates and money owed."""

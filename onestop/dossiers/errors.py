@@ -1,0 +1,106 @@
+"""What is refused about dossiers."""
+
+from onestop.kernel.errors import Conflict, NotFound, Refusal
+from onestop.kernel.i18n import _
+
+
+class NoSuchDossier(NotFound):
+    code = "no-such-dossier"
+    sentence = _("There is no dossier %(dossier)s")
+
+
+class WrongMove(Conflict):
+    code = "wrong-move"
+    sentence = _("The dossier is “%(status)s”; it cannot become “%(wanted)s” from there")
+
+
+class StaleDossier(Conflict):
+    code = "stale-dossier"
+    sentence = _("Somebody changed this dossier since you opened it. Look again, then decide")
+
+
+class PapersMissing(Refusal):
+    code = "papers-missing"
+    sentence = _("These papers are missing: %(papers)s")
+    field = "papers"
+
+
+class UnknownPaper(Refusal):
+    code = "unknown-paper"
+    sentence = _("The procedure asks for no such paper: %(paper)s")
+    field = "papers"
+
+
+class ChannelClosed(Refusal):
+    code = "channel-closed"
+    sentence = _("This procedure cannot be filed this way")
+
+
+class SecondSupplement(Refusal):
+    code = "second-supplement"
+    sentence = _("Papers were already asked for once; asking again needs the head's ground")
+    field = "ground"
+
+
+class NothingAsked(Conflict):
+    code = "nothing-asked"
+    sentence = _("No papers are being asked for")
+
+
+class NothingOwed(Conflict):
+    code = "nothing-owed"
+    sentence = _("Nothing is owed on this dossier")
+
+
+class StillOwed(Conflict):
+    code = "still-owed"
+    sentence = _("Something is still owed on this dossier: %(sum)s")
+
+
+class StepNotHere(Conflict):
+    code = "step-not-here"
+    sentence = _("This step is not waiting for that")
+
+
+class StepsOpen(Conflict):
+    code = "steps-open"
+    sentence = _("Other steps are not finished yet: %(steps)s")
+
+
+class ReasonNeeded(Refusal):
+    code = "reason-needed"
+    sentence = _("Write the reason: the applicant will read it")
+    field = "reason"
+
+
+class SentTwice(Conflict):
+    code = "sent-twice"
+    sentence = _("This form was already sent with other contents. Open a new one")
+
+
+class NotReadyToReturn(Conflict):
+    code = "not-ready"
+    sentence = _("There is no result to give yet")
+
+
+class FileUnfit(Refusal):
+    """A file that was not taken; `reason` is one of the codes below."""
+
+    code = "file-unfit"
+    sentence = _("This file was not taken")
+    field = "file"
+    REASONS = {
+        "empty": _("This file is empty: choose it again"),
+        "large": _("This file is too large: at most %(most)s MB"),
+        "type": _("Only PDF, JPEG, PNG, HEIC, DOCX and XLSX files are taken"),
+        "broken": _("This file cannot be read: it may be damaged"),
+        "active": _("This file carries programs or other files inside: save it again as plain PDF"),
+        "locked": _("This PDF has a password: save it without one"),
+        "slow": _("This file takes too long to read: make it smaller"),
+    }
+
+    def __init__(self, reason: str, most_bytes: int) -> None:
+        super().__init__(reason=reason, most=most_bytes // 2**20)
+
+    def __str__(self) -> str:
+        return str(self.REASONS[str(self.facts["reason"])]) % self.facts

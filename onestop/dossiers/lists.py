@@ -1,0 +1,135 @@
+"""Lists of dossiers as staff work them off: whole pages by keyset, in a fixed number of queries."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from onestop.dossiers.models import Dossier, Party, Step
+from onestop.dossiers.states import Delivery, PartyRole, Status, StepState
+from onestop.journal.models import Event
+
+PAGE = 40
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some rows, and where the next page begins (None: this was the last)."""
+
+    rows: Sequence[T]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of a work list: a step, its dossier, and whose it is."""
+
+    step: Step
+    dossier: Dossier
+    applicant: Party
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a reception unit's list."""
+
+    dossier: Dossier
+    applicant: Party
+
+
+def reception(
+    session: Session, units: Collection[str], statuses: Collection[Status], after: str | None = None
+) -> Page[Listed]:
+    """The dossiers of reception units in some statuses, the longest waiting first."""
+    rows = (
+        select(Dossier, Party)
+        .join(Party, (Party.dossier_id == Dossier.id) & (Party.role == PartyRole.APPLICANT))
+        .where(Dossier.reception_agency.in_(units), Dossier.status.in_([int(s) for s in statuses]))
+    )
+    found = _page(session, rows, Dossier.lodged_at, Dossier.id, after)
+    return Page([Listed(d, p) for d, p in found.rows], found.after)
+
+
+def with_post(session: Session, after: str | None = None) -> Page[Listed]:
+    """Results that the post carries to their recipients; here the party is the recipient."""
+    rows = (
+        select(Dossier, Party)
+        .join(Party, (Party.dossier_id == Dossier.id) & (Party.role == PartyRole.RECIPIENT))
+        .where(Dossier.status == int(Status.DONE), Dossier.delivery == Delivery.WITH_POST.value)
+    )
+    found = _page(session, rows, Dossier.lodged_at, Dossier.id, after)
+    return Page([Listed(d, p) for d, p in found.rows], found.after)
+
+
+def tasks(
+    session: Session,
+    units: Collection[str],
+    states: Collection[StepState],
+    *,
+    assignee: int | None = None,
+    dated: bool = True,
+    after: str | None = None,
+) -> Page[Task]:
+    """The steps of units in some states, what is due first on top.
+
+    `dated` False gives those without a date, the oldest first. Steps of dossiers that wait for the
+    applicant are among them: they tell themselves apart by their dossier's status.
+    """
+    rows = (
+        select(Step, Dossier, Party)
+        .join(Dossier, Dossier.id == Step.dossier_id)
+        .join(Party, (Party.dossier_id == Dossier.id) & (Party.role == PartyRole.APPLICANT))
+        .where(
+            Step.agency_code.in_(units),
+            Step.state.in_([s.value for s in states]),
+            Dossier.status.not_in([int(s) for s in (Status.REJECTED, Status.WITHDRAWN)]),
+        )
+    )
+    if assignee is not None:
+        rows = rows.where(Step.assignee_id == assignee)
+    if dated:
+        found = _page(session, rows.where(Step.due_at.is_not(None)), Step.due_at, Step.id, after)
+    else:
+        found = _page(session, rows.where(Step.due_at.is_(None)), Dossier.lodged_at, Step.id, after)
+    return Page([Task(s, d, p) for s, d, p in found.rows], found.after)
+
+
+def posted(session: Session, who: str, since: datetime) -> Sequence[Listed]:
+    """The envelopes a postal clerk has registered since a moment, newest first."""
+    subjects = select(Event.subject).where(
+        Event.name == "dossier.lodged", Event.who == who, Event.at >= since
+    )
+    codes = [subject.removeprefix("dossier:") for subject in session.scalars(subjects)]
+    rows = session.execute(
+        select(Dossier, Party)
+        .join(Party, (Party.dossier_id == Dossier.id) & (Party.role == PartyRole.APPLICANT))
+        .where(Dossier.code.in_(codes))
+        .order_by(Dossier.id.desc())
+        .limit(PAGE)
+    )
+    return [Listed(d, p) for d, p in rows]
+
+
+def _page(session: Session, rows: Any, moment: Any, number: Any, after: str | None) -> Page[Any]:
+    """A page after a cursor `<moment>|<number>`; a cursor that cannot be read is no cursor."""
+    if cursor := _read(after):
+        rows = rows.where(tuple_(moment, number) > tuple_(*cursor))
+    found = session.execute(rows.order_by(moment, number).limit(PAGE + 1)).all()
+    if len(found) <= PAGE:
+        return Page(found, None)
+    last = session.execute(
+        rows.with_only_columns(moment, number).order_by(moment, number).limit(1).offset(PAGE - 1)
+    ).one()
+    return Page(found[:PAGE], f"{last[0].isoformat()}|{last[1]}")
+
+
+def _read(after: str | None) -> tuple[datetime, int] | None:
+    moment, _, number = (after or "").rpartition("|")
+    try:
+        return datetime.fromisoformat(moment), int(number)
+    except ValueError:
+        return None

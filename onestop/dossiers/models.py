@@ -1,0 +1,221 @@
+"""The tables of dossiers. The rows that have a `PROJECTED` list follow from the journal alone."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from onestop.dossiers.states import PartyRole
+from onestop.kernel.db import Base
+
+
+class Dossier(Base):
+    """One application under one code and one date; nothing personal is in this row."""
+
+    __tablename__ = "dossiers"
+    __table_args__ = (
+        CheckConstraint("status BETWEEN 1 AND 10", "status_known"),
+        CheckConstraint("(status = 10) = (returned_at IS NOT NULL)", "returned_paired"),
+        CheckConstraint("due_at IS NULL OR received_at IS NOT NULL", "due_needs_reception"),
+        Index(None, "competent_agency", "status", "due_at"),
+        Index(None, "reception_agency", "status", "lodged_at"),
+    )
+    PROJECTED: ClassVar[str] = "dossier"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    procedure_code: Mapped[str] = mapped_column(index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("procedure_versions.id"))
+    case_code: Mapped[str | None]
+    channel: Mapped[str]
+    is_assisted: Mapped[bool]
+    status: Mapped[int]
+    money: Mapped[str]
+    delivery: Mapped[str]
+    return_by: Mapped[str]
+    outcome: Mapped[str | None]
+    commune: Mapped[str]
+    support_agency: Mapped[str]
+    reception_agency: Mapped[str]
+    competent_agency: Mapped[str]
+    holder_agency: Mapped[str]
+    lodged_at: Mapped[datetime]
+    received_at: Mapped[datetime | None]
+    first_due_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    clock: Mapped[dict[str, Any]]
+    finished_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    supplements: Mapped[int]
+    seq: Mapped[int]
+
+    @property
+    def subject(self) -> str:
+        """What the journal calls this dossier."""
+        return f"dossier:{self.code}"
+
+
+class Step(Base):
+    """One agency's part of the work, with its own date."""
+
+    __tablename__ = "steps"
+    __table_args__ = (
+        UniqueConstraint("dossier_id", "position"),
+        Index(None, "agency_code", "state", "due_at"),
+        Index(None, "assignee_id", "state", "due_at"),
+    )
+    PROJECTED: ClassVar[str] = "step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    position: Mapped[int]
+    code: Mapped[str]
+    agency_code: Mapped[str]
+    assignee_id: Mapped[int | None]
+    state: Mapped[str]
+    due_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    sent_by: Mapped[str | None]
+    accepted_at: Mapped[datetime | None]
+    accepted_by: Mapped[str | None]
+    finished_at: Mapped[datetime | None]
+    finished_by: Mapped[str | None]
+
+
+class Paper(Base):
+    """One thing handed in for one line of the checklist."""
+
+    __tablename__ = "papers"
+    __table_args__ = (UniqueConstraint("dossier_id", "position"),)
+    PROJECTED: ClassVar[str] = "paper"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    position: Mapped[int]
+    component_code: Mapped[str]
+    originals: Mapped[int]
+    copies: Mapped[int]
+    file_digest: Mapped[str | None] = mapped_column(index=True)
+    result_id: Mapped[int | None] = mapped_column(index=True)
+    state: Mapped[str]
+    channel: Mapped[str]
+    handed_in_at: Mapped[datetime]
+
+
+class Supplement(Base):
+    """One request for what is missing, and when it was answered, through any door."""
+
+    __tablename__ = "supplements"
+    __table_args__ = (UniqueConstraint("dossier_id", "position"),)
+    PROJECTED: ClassVar[str] = "supplement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    position: Mapped[int]
+    items: Mapped[list[Any]]
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    ground: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    answered_via: Mapped[str | None]
+
+
+class Charge(Base):
+    """One sum owed: a fee, a charge, or a financial duty, each receipted apart."""
+
+    __tablename__ = "charges"
+    __table_args__ = (
+        UniqueConstraint("dossier_id", "position"),
+        CheckConstraint("amount_dong >= 0", "amount_not_negative"),
+        CheckConstraint("(paid_at IS NULL) = (paid_by IS NULL)", "paid_paired"),
+    )
+    PROJECTED: ClassVar[str] = "charge"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    position: Mapped[int]
+    kind: Mapped[str]
+    name_vi: Mapped[str]
+    name_en: Mapped[str]
+    amount_dong: Mapped[int]
+    paid_at: Mapped[datetime | None]
+    paid_by: Mapped[str | None]
+    receipt_number: Mapped[str | None]
+
+
+class Party(Base):
+    """A person or body on a dossier, as they were told when it was lodged."""
+
+    __tablename__ = "parties"
+    __table_args__ = (UniqueConstraint("dossier_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    role: Mapped[PartyRole]
+    name: Mapped[str]
+    organisation: Mapped[str | None]
+    number: Mapped[str | None] = mapped_column(index=True)
+    born_on: Mapped[date | None]
+    phone: Mapped[str]
+    email: Mapped[str]
+    address: Mapped[str]
+    account_id: Mapped[int | None] = mapped_column(index=True)
+    language: Mapped[str]
+
+
+class Answers(Base):
+    """What the applicant wrote in the form of the procedure."""
+
+    __tablename__ = "answers"
+
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"), primary_key=True)
+    values: Mapped[dict[str, Any]]
+
+
+class ReceiptKey(Base):
+    """How the holder of the receipt shows it is theirs; neither PIN nor token can be read back."""
+
+    __tablename__ = "receipt_keys"
+
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"), primary_key=True)
+    seed: Mapped[str] = mapped_column(unique=True)
+    generation: Mapped[int]
+    pin_hash: Mapped[str]
+    token_digest: Mapped[str] = mapped_column(unique=True)
+    wrong_tries: Mapped[int]
+    blocked_until: Mapped[datetime | None]
+
+
+class Counter(Base):
+    """The last number given by an agency on a day."""
+
+    __tablename__ = "dossier_counters"
+
+    agency_code: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class Operation(Base):
+    """A submission that was taken in, so that sending it twice makes one dossier."""
+
+    __tablename__ = "operations"
+
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    op_id: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+
+
+class StoredFile(Base):
+    """What a stored file is called and holds; its bytes are in the file store by this digest."""
+
+    __tablename__ = "stored_files"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    stored_at: Mapped[datetime]

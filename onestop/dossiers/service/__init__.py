@@ -1,0 +1,1 @@
+"""The verbs of dossiers, one module for each kind of act."""

@@ -1,0 +1,266 @@
+"""Taking an application in, whatever the door it comes through."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from onestop.agencies import queries as agencies
+from onestop.catalogue.definition import Channel, Procedure
+from onestop.catalogue.errors import NotCurated
+from onestop.dossiers import queries
+from onestop.dossiers.errors import ChannelClosed, SentTwice
+from onestop.dossiers.models import (
+    Answers,
+    Charge,
+    Counter,
+    Dossier,
+    Operation,
+    Paper,
+    Party,
+    ReceiptKey,
+    Step,
+)
+from onestop.dossiers.projection import Change, write
+from onestop.dossiers.rules import Application, Person, check_papers, paper_state
+from onestop.dossiers.states import Delivery, Money, Status, StepState
+from onestop.kernel import clock, passwords
+from onestop.kernel.act import Act
+from onestop.kernel.codes import random_text, receipt_keys, token_digest
+
+
+@dataclass(frozen=True, slots=True)
+class Lodged:
+    """A dossier that was taken in, with the two ways its holder opens it."""
+
+    dossier: Dossier
+    pin: str
+    token: str
+
+
+def lodge(act: Act, application: Application, channel: Channel) -> Lodged:
+    """Take an application in under a new code; sent twice, it is the same dossier.
+
+    Raises NotCurated, ChannelClosed, PapersMissing, UnknownPaper, CannotBeRouted, or SentTwice
+    when the same submission comes with other contents.
+    """
+    again = queries.operation(act.session, act.who, application.op_id)
+    if again is not None:
+        if again.fingerprint != fingerprint(application):
+            raise SentTwice
+        return keys_of(act, queries.dossier_by_id(act.session, again.dossier_id))
+    procedure = application.procedure
+    if not procedure.may_be_filed:
+        raise NotCurated
+    if channel not in procedure.channels:
+        raise ChannelClosed
+    check_papers(procedure, channel, application.case, application.papers)
+
+    today = clock.day_of(act.at)
+    reception = agencies.agency(act.session, application.reception_agency, today)
+    owners = {
+        role: agencies.resolve(act.session, role, application.commune, today).code
+        for role in {procedure.competent, *(step.role for step in procedure.steps)} - {"one_stop"}
+    } | {"one_stop": reception.code}
+    dossier = Dossier(code=_next_code(act, reception.code, today), seq=0)
+    write(
+        act,
+        dossier,
+        "dossier.lodged",
+        Change(dossier, {"code": dossier.code, **_first_row(act, application, channel, owners)}),
+        channel=channel.value,
+        mailed_as=application.mailed_as,
+    )
+    changes = [
+        *_steps(dossier, procedure, owners),
+        *_papers(act, dossier, application, channel),
+        *_charges(dossier, procedure, channel, application.case),
+    ]
+    write(act, dossier, "dossier.listed", *changes)
+    for role, person in application.parties():
+        act.session.add(_party(dossier, person, role=role))
+    act.session.add(Answers(dossier_id=dossier.id, values=application.answers))
+    act.session.add(
+        Operation(
+            scope=act.who,
+            op_id=application.op_id,
+            fingerprint=fingerprint(application),
+            dossier_id=dossier.id,
+        )
+    )
+    _make_key(act, dossier)
+    act.session.flush()
+    return keys_of(act, dossier)
+
+
+def renew_key(act: Act, dossier: Dossier) -> Lodged:
+    """A lost slip: a new PIN and QR, which kill the old ones."""
+    key = queries.receipt_key(act.session, dossier.id)
+    key.generation += 1
+    _fill_key(key)
+    write(act, dossier, "dossier.key_renewed", generation=key.generation)
+    return keys_of(act, dossier)
+
+
+def keys_of(act: Act, dossier: Dossier) -> Lodged:
+    """The PIN and QR token of a dossier's receipt as they are now, to be printed."""
+    key = queries.receipt_key(act.session, dossier.id)
+    keys = receipt_keys()
+    return Lodged(dossier, keys.pin(key.seed, key.generation), keys.token(key.seed, key.generation))
+
+
+def fingerprint(application: Application) -> str:
+    """The digest of what was asked for, to tell a repeated submission from another one."""
+    papers = [
+        [p.component, p.originals, p.copies, p.file_digest, p.result_id] for p in application.papers
+    ]
+    parts = [
+        application.procedure.code,
+        application.case,
+        application.reception_agency,
+        application.return_by.value,
+        [[role.value, person.name, person.number] for role, person in application.parties()],
+        papers,
+        application.answers,
+    ]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _first_row(
+    act: Act, application: Application, channel: Channel, owners: dict[str, str]
+) -> dict[str, object]:
+    procedure = application.procedure
+    owed = procedure.fees_for(channel, application.case)
+    limit = procedure.limit_for(channel, application.case)
+    return {
+        "procedure_code": procedure.code,
+        "version_id": application.version_id,
+        "case_code": application.case,
+        "channel": channel,
+        "is_assisted": application.is_assisted,
+        "status": Status.NEW,
+        "money": Money.DUE if owed else Money.NONE,
+        "delivery": Delivery.NOT_YET,
+        "return_by": application.return_by,
+        "outcome": None,
+        "commune": application.commune,
+        "support_agency": application.support_agency,
+        "reception_agency": application.reception_agency,
+        "competent_agency": owners[procedure.competent],
+        "holder_agency": application.reception_agency,
+        "lodged_at": act.at,
+        "received_at": None,
+        "first_due_at": None,
+        "due_at": None,
+        "clock": {
+            "amount": limit.amount,
+            "unit": limit.unit.value,
+            "cutoff": limit.cutoff,
+            "pauses": [],
+            "lines": [],
+        },
+        "finished_at": None,
+        "returned_at": None,
+        "supplements": 0,
+    }
+
+
+def _steps(dossier: Dossier, procedure: Procedure, owners: dict[str, str]) -> list[Change]:
+    nothing = dict.fromkeys(
+        (
+            "assignee_id",
+            "due_at",
+            *("sent_at", "sent_by"),
+            *("accepted_at", "accepted_by"),
+            *("finished_at", "finished_by"),
+        )
+    )
+    return [
+        Change(
+            Step(dossier_id=dossier.id, position=position),
+            {
+                "position": position,
+                "code": step.code,
+                "agency_code": owners[step.role],
+                "state": StepState.WAITING,
+                **nothing,
+            },
+        )
+        for position, step in enumerate(procedure.steps, start=1)
+    ]
+
+
+def _papers(act: Act, dossier: Dossier, application: Application, channel: Channel) -> list[Change]:
+    parts = {part.code: part for part in application.procedure.components}
+    return [
+        Change(
+            Paper(dossier_id=dossier.id, position=position),
+            {
+                "position": position,
+                "component_code": paper.component,
+                "originals": paper.originals,
+                "copies": paper.copies,
+                "file_digest": paper.file_digest,
+                "result_id": paper.result_id,
+                "state": paper_state(parts.get(paper.component), paper),
+                "channel": channel,
+                "handed_in_at": act.at,
+            },
+        )
+        for position, paper in enumerate(application.papers, start=1)
+    ]
+
+
+def _charges(
+    dossier: Dossier, procedure: Procedure, channel: Channel, case: str | None
+) -> list[Change]:
+    return [
+        Change(
+            Charge(dossier_id=dossier.id, position=position),
+            {
+                "position": position,
+                "kind": fee.kind,
+                "name_vi": fee.name.vi,
+                "name_en": fee.name.en,
+                "amount_dong": fee.amount,
+                "paid_at": None,
+                "paid_by": None,
+                "receipt_number": None,
+            },
+        )
+        for position, fee in enumerate(procedure.fees_for(channel, case), start=1)
+    ]
+
+
+def _party(dossier: Dossier, person: Person, **role: object) -> Party:
+    told = {name: getattr(person, name) for name in person.__slots__}
+    return Party(dossier_id=dossier.id, **told, **role)
+
+
+def _make_key(act: Act, dossier: Dossier) -> None:
+    key = ReceiptKey(dossier_id=dossier.id, seed=random_text(26), generation=1, wrong_tries=0)
+    _fill_key(key)
+    act.session.add(key)
+
+
+def _fill_key(key: ReceiptKey) -> None:
+    keys = receipt_keys()
+    key.pin_hash = passwords.hashed(keys.pin(key.seed, key.generation))
+    key.token_digest = token_digest(keys.token(key.seed, key.generation))
+    key.wrong_tries, key.blocked_until = 0, None
+
+
+def _next_code(act: Act, agency_code: str, day: date) -> str:
+    """The next code of an agency on a day. The counter's row is locked until the commit, so two
+    desks never share a number; a number may be lost with a rolled back transaction."""
+    dialect = act.session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    first = insert(Counter).values(agency_code=agency_code, day=day, last=1)
+    number = act.session.execute(
+        first.on_conflict_do_update(
+            index_elements=[Counter.agency_code, Counter.day], set_={"last": Counter.last + 1}
+        ).returning(Counter.last)
+    ).scalar_one()
+    return f"{agency_code}-{day:%y%m%d}-{number:04}"

@@ -1,0 +1,299 @@
+"""A dossier told to a person: the state sentence, what to do, the date, who has it, what happened.
+
+Pure: it is made from the events, so every page, letter and API that tells it tells the same.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from onestop.agencies.models import Agency
+from onestop.catalogue.definition import Channel, Procedure
+from onestop.dossiers.projection import KEY, Picture
+from onestop.dossiers.rules import is_late
+from onestop.dossiers.states import MOVES, OPEN, Delivery, ReturnBy, Status
+from onestop.dossiers.words import (
+    CHANNELS,
+    ELSEWHERE,
+    HEADLINES,
+    HISTORY,
+    INNER,
+    LATE,
+    MASKED,
+    POSTED,
+    REFUSED,
+    RESULT_EVENTS,
+    RESULT_STATES,
+    TAGS,
+)
+from onestop.journal.models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    name: str
+    state: str
+    agency: Agency | None
+    since: datetime | None
+    due_at: datetime | None
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """What the applicant must do; `items` is what is asked for, `due_at` the last day for it."""
+
+    items: tuple[str, ...]
+    reason: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLine:
+    """One electronic result of the dossier, as its events tell it."""
+
+    id: int
+    number: str
+    title: str
+    state: str
+
+    @property
+    def state_word(self) -> str:
+        return str(RESULT_STATES.get(self.state, self.state))
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    at: datetime
+    sentence: str
+    unit: str | None
+    reason: str | None
+    channel: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    code: str
+    status: Status
+    procedure: Procedure
+    headline: str
+    tag: tuple[str, str, str]
+    todo: Todo | None
+    is_late: bool
+    is_paused: bool
+    first_due_at: datetime | None
+    due_at: datetime | None
+    clock: dict[str, Any]
+    steps: tuple[StepLine, ...]
+    holder: Agency | None
+    since: datetime
+    papers: tuple[dict[str, Any], ...]
+    charges: tuple[dict[str, Any], ...]
+    owed_dong: int
+    delivery: Delivery
+    return_by: ReturnBy
+    history: tuple[HistoryLine, ...]
+    row: dict[str, Any]
+    changed_at: datetime
+
+    limit_source: str = ""
+    limit_text: str = ""
+    results: tuple[ResultLine, ...] = ()
+    end_reason: str = ""
+    mailed_as: str | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        return self.status in (Status.DONE, Status.RETURNED)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def finished_at(self) -> datetime | None:
+        moment: datetime | None = self.row["finished_at"]
+        return moment
+
+    @property
+    def received_at(self) -> datetime | None:
+        moment: datetime | None = self.row["received_at"]
+        return moment
+
+    @property
+    def returned_at(self) -> datetime | None:
+        moment: datetime | None = self.row["returned_at"]
+        return moment
+
+    @property
+    def may_withdraw(self) -> bool:
+        return Status.WITHDRAWN in MOVES[self.status]
+
+    @property
+    def masked_word(self) -> tuple[str, str, str]:
+        """One of four words for whoever has only the code."""
+        word, mark, tone = MASKED[self.status]
+        return str(word), mark, tone
+
+    @property
+    def date_holds(self) -> bool | None:
+        """Whether the date first printed is still the date; None before there is one."""
+        if self.first_due_at is None:
+            return None
+        return self.first_due_at == self.due_at and not self.is_late and not self.is_paused
+
+
+def told(
+    picture: Picture,
+    events: Sequence[Event],
+    procedure: Procedure,
+    agencies: Mapping[str, Agency],
+    at: datetime,
+) -> Story:
+    """Tell a dossier as it is at a moment."""
+    row = picture.dossier
+    status = Status(row["status"])
+    late = is_late(row["due_at"], row["finished_at"], status, at)
+    holder = agencies.get(row["holder_agency"])
+    owed = sum(c["amount_dong"] for c in picture.charge.values() if c["paid_at"] is None)
+    parts = {part.code: part for part in procedure.components}
+    limit = procedure.limit_for(Channel(row["channel"]), row["case_code"])
+    return Story(
+        code=row["code"],
+        status=status,
+        procedure=procedure,
+        headline=_headline(row, status, late, holder),
+        tag=(str(TAGS[status][0]), TAGS[status][1], TAGS[status][2]),
+        todo=_todo(picture, events, status),
+        is_late=late,
+        is_paused=any(pause["end"] is None for pause in row["clock"]["pauses"]),
+        first_due_at=row["first_due_at"],
+        due_at=row["due_at"],
+        clock=row["clock"],
+        steps=_steps(picture, procedure, agencies),
+        holder=holder,
+        since=_since(events),
+        papers=tuple(
+            {**paper, "name": str(parts[paper["component_code"]].name)}
+            for paper in picture.paper.values()
+            if paper["component_code"] in parts
+        ),
+        charges=tuple(picture.charge.values()),
+        owed_dong=owed,
+        delivery=Delivery(row["delivery"]),
+        return_by=ReturnBy(row["return_by"]),
+        history=_history(events, agencies),
+        row=row,
+        changed_at=events[-1].at,
+        limit_source=limit.source,
+        limit_text=limit.text,
+        results=_results(events, procedure),
+        end_reason=_end_reason(events),
+        mailed_as=next(
+            (e.facts["mailed_as"] for e in reversed(events) if e.name == "dossier.result_mailed"),
+            None,
+        ),
+    )
+
+
+def _headline(row: dict[str, Any], status: Status, late: bool, holder: Agency | None) -> str:
+    if late and status in (Status.RECEIVED, Status.IN_PROGRESS):
+        return str(LATE)
+    if status is Status.NEW and row["channel"] == Channel.POST:
+        return str(POSTED)
+    if status is Status.IN_PROGRESS and holder and holder.code != row["reception_agency"]:
+        return str(ELSEWHERE) % {"agency": holder.name}
+    if status in (Status.DONE, Status.RETURNED) and row["outcome"] == "refused":
+        return str(REFUSED)
+    return str(HEADLINES[status])
+
+
+def _todo(picture: Picture, events: Sequence[Event], status: Status) -> Todo | None:
+    if status is Status.SUPPLEMENT:
+        last = picture.supplement[max(picture.supplement)]
+        return Todo(tuple(last["items"]), _reason(events, "dossier.papers_asked"), last["due_at"])
+    if status is Status.PAYMENT:
+        owed = [c for c in picture.charge.values() if c["paid_at"] is None]
+        return Todo(
+            tuple(c["name_vi"] for c in owed), _reason(events, "dossier.payment_demanded"), None
+        )
+    return None
+
+
+def _end_reason(events: Sequence[Event]) -> str:
+    """The reason given with the act that ended the work: refused, rejected, stopped, withdrawn."""
+    ends = {"dossier.rejected", "dossier.stopped", "dossier.withdrawn", "dossier.decided"}
+    return next((e.reason or "" for e in reversed(events) if e.name in ends), "")
+
+
+def _results(events: Sequence[Event], procedure: Procedure) -> tuple[ResultLine, ...]:
+    names = {result.code: str(result.name) for result in procedure.results}
+    states: dict[int, str] = {}
+    issued: dict[int, Event] = {}
+    for event in events:
+        number: int = event.facts.get("result_id", 0)
+        if event.name == "result.issued":
+            issued[number], states[number] = event, "valid"
+        elif event.name in RESULT_EVENTS and number in issued:
+            states[number] = RESULT_EVENTS[event.name]
+    return tuple(
+        ResultLine(
+            id=number,
+            number=event.facts["number"],
+            title=names.get(event.facts["type_code"], event.facts["type_code"]),
+            state=states[number],
+        )
+        for number, event in issued.items()
+    )
+
+
+def _reason(events: Sequence[Event], name: str) -> str:
+    return next((e.reason or "" for e in reversed(events) if e.name == name), "")
+
+
+def _steps(
+    picture: Picture, procedure: Procedure, agencies: Mapping[str, Agency]
+) -> tuple[StepLine, ...]:
+    names = {step.code: str(step.name) for step in procedure.steps}
+    return tuple(
+        StepLine(
+            name=names.get(step["code"], step["code"]),
+            state=step["state"],
+            agency=agencies.get(step["agency_code"]),
+            since=step["finished_at"] or step["accepted_at"] or step["sent_at"],
+            due_at=step["due_at"],
+            position=position,
+        )
+        for position, step in sorted(picture.step.items())
+    )
+
+
+def _since(events: Sequence[Event]) -> datetime:
+    """When the one who has the dossier now got it."""
+    moments = [
+        event.at
+        for event in events
+        for kind, _key, values in event.facts.get(KEY, ())
+        if kind == "dossier" and "holder_agency" in values
+    ]
+    return moments[-1] if moments else events[0].at
+
+
+def _history(events: Sequence[Event], agencies: Mapping[str, Agency]) -> tuple[HistoryLine, ...]:
+    lines = []
+    for event in reversed(events):
+        if event.name in INNER:
+            continue
+        channel = event.facts.get("channel")
+        unit = agencies.get(event.unit or "")
+        lines.append(
+            HistoryLine(
+                at=event.at,
+                sentence=str(HISTORY.get(event.name, event.name)),
+                unit=unit.name if unit else None,
+                reason=event.reason,
+                channel=str(CHANNELS[Channel(channel)]) if channel else None,
+            )
+        )
+    return tuple(lines)

@@ -1,0 +1,103 @@
+"""The words a dossier is told in: one source for pages, letters, messages and the desk."""
+
+from babel.support import LazyProxy
+
+from onestop.catalogue.definition import Channel
+from onestop.dossiers.states import ReturnBy, Status
+from onestop.kernel.i18n import _
+
+CHANNELS = {
+    Channel.ONLINE: _("online"),
+    Channel.DESK: _("at the desk"),
+    Channel.POST: _("by post"),
+}
+RETURNS = {
+    ReturnBy.ONLINE: _("online"),
+    ReturnBy.DESK: _("at the desk"),
+    ReturnBy.POST: _("by post"),
+}
+# Word, shape of the icon, tone: a state is never told by colour alone.
+TAGS = {
+    Status.NEW: (_("Waiting to be received"), "○", "calm"),
+    Status.RECEIVED: (_("Received"), "●", "calm"),
+    Status.REJECTED: (_("Not received"), "✕", "stop"),
+    Status.IN_PROGRESS: (_("Being worked on"), "●", "calm"),
+    Status.SUPPLEMENT: (_("Waiting for you"), "!", "act"),
+    Status.PAYMENT: (_("Waiting for your payment"), "!", "act"),
+    Status.WITHDRAWN: (_("Withdrawn"), "✕", "stop"),
+    Status.STOPPED: (_("Stopped"), "✕", "stop"),
+    Status.DONE: (_("Ready"), "✓", "good"),
+    Status.RETURNED: (_("Given"), "✓", "good"),
+}
+HEADLINES = {
+    Status.NEW: _("We are receiving your dossier."),
+    Status.RECEIVED: _("We have your dossier."),
+    Status.REJECTED: _("We did not receive this dossier."),
+    Status.IN_PROGRESS: _("We are checking your dossier."),
+    Status.SUPPLEMENT: _("We need something from you."),
+    Status.PAYMENT: _("Please pay what is owed."),
+    Status.WITHDRAWN: _("You withdrew this dossier."),
+    Status.STOPPED: _("Work on your dossier has stopped."),
+    Status.DONE: _("Your result is ready."),
+    Status.RETURNED: _("Your result was given."),
+}
+IN_PROGRESS = (_("In progress"), "●", "calm")
+ASK = (_("Ask the desk"), "!", "act")
+MASKED = {
+    Status.NEW: (_("Received"), "○", "calm"),
+    Status.RECEIVED: (_("Received"), "●", "calm"),
+    Status.IN_PROGRESS: IN_PROGRESS,
+    Status.DONE: (_("Ready"), "✓", "good"),
+    Status.RETURNED: (_("Ready"), "✓", "good"),
+    Status.REJECTED: ASK,
+    Status.SUPPLEMENT: ASK,
+    Status.PAYMENT: ASK,
+    Status.WITHDRAWN: ASK,
+    Status.STOPPED: ASK,
+}
+POSTED = _("Your envelope is registered; the one-stop unit has not opened it yet.")
+ELSEWHERE = _("%(agency)s has your dossier.")
+LATE = _("We are late.")
+REFUSED = _("The answer is no. The reason stands below.")
+
+HISTORY: dict[str, LazyProxy] = {
+    "dossier.lodged": _("The dossier was sent and stored"),
+    "dossier.received": _("The one-stop unit received the complete dossier"),
+    "dossier.rejected": _("The dossier was not received"),
+    "dossier.handed_over": _("A part of the work was finished and handed on"),
+    "dossier.accepted": _("The next agency accepted the dossier"),
+    "dossier.sent_back": _("The next agency did not accept it and sent it back"),
+    "dossier.papers_asked": _("More papers were asked for"),
+    "dossier.papers_came": _("The papers came"),
+    "dossier.payment_demanded": _("A payment was asked for"),
+    "dossier.paid": _("What was owed was paid"),
+    "dossier.decided": _("The head of the agency decided"),
+    "dossier.recalled": _("The decision was taken back to be corrected"),
+    "dossier.stopped": _("The work stopped"),
+    "dossier.reopened": _("The work went on"),
+    "dossier.withdrawn": _("The applicant withdrew the dossier"),
+    "dossier.result_mailed": _("The result left by post"),
+    "dossier.delivery_failed": _("The post could not deliver the result"),
+    "dossier.result_given": _("The result was given"),
+    "dossier.key_renewed": _("The receipt got a new key"),
+    "result.issued": _("The electronic result was issued"),
+    "result.revoked": _("The result was revoked"),
+    "result.suspended": _("The result was suspended"),
+    "result.restored": _("The result is valid again"),
+    "result.reused": _("The result was used in another dossier"),
+}
+RESULT_STATES = {
+    "valid": _("valid"),
+    "revoked": _("revoked"),
+    "suspended": _("suspended"),
+    "superseded": _("replaced"),
+}
+# What becomes of a result by which event.
+RESULT_EVENTS = {
+    "result.revoked": "revoked",
+    "result.suspended": "suspended",
+    "result.restored": "valid",
+    "result.superseded": "superseded",
+}
+# What is told to staff only: who was named for a step is no matter of the applicant.
+INNER = frozenset({"dossier.listed", "dossier.assigned", "dossier.key_guessed"})

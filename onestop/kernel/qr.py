@@ -1,0 +1,52 @@
+"""QR codes: the only importer of the qrcode library."""
+
+import io
+
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.main import QRCode
+
+QUIET = 4
+
+
+def svg(text: str) -> str:
+    """An SVG of the code with its quiet zone, one path, one unit a module; error level M."""
+    matrix = _matrix(text)
+    side = len(matrix)
+    path = "".join(
+        f"M{start} {y}h{length}v1h-{length}z"
+        for y, row in enumerate(matrix)
+        for start, length in _runs(row)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
+        f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{path}"/></svg>'
+    )
+
+
+def terminal(text: str) -> str:
+    """The code as signs for a terminal, two rows a line."""
+    code: QRCode[object] = QRCode(border=2)
+    code.add_data(text)
+    out = io.StringIO()
+    code.print_ascii(out=out, invert=True)
+    return out.getvalue()
+
+
+def _matrix(text: str) -> list[list[bool]]:
+    code: QRCode[object] = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET)
+    code.add_data(text)
+    code.make(fit=True)
+    return [[bool(module) for module in row] for row in code.get_matrix()]
+
+
+def _runs(row: list[bool]) -> list[tuple[int, int]]:
+    """Where dark stretches begin and how long they are."""
+    found: list[tuple[int, int]] = []
+    for place, dark in enumerate(row):
+        if not dark:
+            continue
+        if found and sum(found[-1]) == place:
+            found[-1] = (found[-1][0], found[-1][1] + 1)
+        else:
+            found.append((place, 1))
+    return found

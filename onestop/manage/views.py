@@ -1,0 +1,113 @@
+"""Running the house: the calendar, accounts, and messages that could not be delivered."""
+
+from datetime import date
+
+from flask import request
+
+from onestop.agencies import queries as agencies
+from onestop.kernel import clock
+from onestop.kernel.i18n import _
+from onestop.manage.blueprint import bp
+from onestop.manage.forms import ROLE_NAMES, DayForm, StaffForm
+from onestop.notifications import queries as notices
+from onestop.notifications import service as notifications
+from onestop.people import queries as people
+from onestop.people import service as accounts
+from onestop.people.models import Role
+from onestop.people.rules import Right
+from onestop.people.service import Details
+from onestop.web.furniture import BareForm
+from onestop.web.guard import account, only
+from onestop.web.pages import Answer, go, page
+from onestop.web.transaction import act, session
+from onestop.workdays import queries as workdays
+from onestop.workdays import service as calendar_service
+
+NEEDS_UNIT = _("Choose the unit this role is held at")
+NO_UNIT = frozenset({Role.ADMINISTRATOR})
+
+
+@bp.get("")
+@only(Right.MANAGE_CALENDAR, Right.MANAGE_ACCOUNTS, Right.SEE_OUTBOX)
+def front() -> Answer:
+    return page("manage/front.html", counts=notices.counts(session()))
+
+
+@bp.route("/calendar", methods=["GET", "POST"])
+@only(Right.MANAGE_CALENDAR)
+def calendar() -> Answer:
+    """The days of a year that are not like their weekday."""
+    form = DayForm()
+    if form.accepted() and form.day.data:
+        calendar_service.set_day(
+            act(),
+            form.day.data,
+            is_working=form.kind.data == "working",
+            name_vi=form.name_vi.data or "",
+            name_en=form.name_en.data or "",
+            source=form.source.data or "",
+        )
+        return go("manage.calendar", year=form.day.data.year)
+    this_year = clock.day_of(clock.now()).year
+    year = min(2100, max(2000, request.args.get("year", this_year, type=int)))
+    days = workdays.days_of(session(), year)
+    return page("manage/calendar.html", form=form, days=days, year=year)
+
+
+@bp.post("/calendar/<day>/remove")
+@only(Right.MANAGE_CALENDAR)
+def remove_day(day: str) -> Answer:
+    when = date.fromisoformat(day) if len(day) == 10 and day[:4].isdigit() else None
+    if when and BareForm().accepted():
+        calendar_service.remove_day(act(), when)
+    return go("manage.calendar", year=when.year if when else None)
+
+
+@bp.route("/accounts", methods=["GET", "POST"])
+@only(Right.MANAGE_ACCOUNTS)
+def staff() -> Answer:
+    form = StaffForm()
+    units = agencies.all_agencies(session(), clock.day_of(clock.now()))
+    form.unit.choices = [("", "–"), *((unit.code, unit.name) for unit in units)]
+    if form.accepted():
+        role = Role(form.role.data)
+        with form.refusals_shown():
+            if role not in NO_UNIT and not form.unit.data:
+                form.blame("unit", str(NEEDS_UNIT))
+            else:
+                details = Details(
+                    username=(form.username.data or "").strip().lower(),
+                    password=form.password.data or "",
+                    name=form.name.data or "",
+                )
+                accounts.open_account(act(), details, (role, form.unit.data or None))
+                return go("manage.staff")
+    found = people.accounts(session())
+    names = {unit.code: unit.name for unit in units}
+    return page("manage/staff.html", form=form, accounts=found, roles=ROLE_NAMES, names=names)
+
+
+@bp.post("/accounts/<username>/close")
+@only(Right.MANAGE_ACCOUNTS)
+def close(username: str) -> Answer:
+    found = people.account(session(), username)
+    if BareForm().accepted() and found.id != account().id:
+        accounts.close_account(act(), found)
+    return go("manage.staff")
+
+
+@bp.get("/outbox")
+@only(Right.SEE_OUTBOX)
+def outbox() -> Answer:
+    """What could not be delivered, with the reason the mail server gave."""
+    counts = notices.counts(session())
+    return page("manage/outbox.html", mails=notices.given_up(session()), counts=counts)
+
+
+@bp.post("/outbox/<int:mail_id>/again")
+@only(Right.SEE_OUTBOX)
+def try_again(mail_id: int) -> Answer:
+    mail = notices.mail(session(), mail_id)
+    if BareForm().accepted():
+        notifications.try_again(act(), mail)
+    return go("manage.outbox")

@@ -1,0 +1,1 @@
+"""Telling the applicant: an outbox fed by the journal, and the worker that empties it."""

@@ -1,0 +1,1 @@
+"""The offices that do the work: work lists, a dossier's file, decisions."""

@@ -1,0 +1,167 @@
+"""From a filled-in form to the verb it asks for, and the form each act needs."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import current_app
+
+from onestop.catalogue import queries as catalogue
+from onestop.catalogue.definition import Channel
+from onestop.dossiers import queries as dossiers
+from onestop.dossiers.models import Dossier
+from onestop.dossiers.service import asking, closing, receiving, working
+from onestop.dossiers.states import Outcome, PartyRole, ReturnBy
+from onestop.kernel.act import Act
+from onestop.office import forms
+from onestop.office.offers import Offer
+from onestop.people import queries as people
+from onestop.people.models import Role
+from onestop.results import queries as results
+from onestop.results import service as results_service
+from onestop.results.approving import Place, approve
+from onestop.web.checklist import handed_in, lines, with_checklist
+from onestop.web.forms import BaseForm
+from onestop.web.guard import account
+
+Doing = Callable[[Act, Dossier, Any], None]
+
+
+def receive(act: Act, dossier: Dossier, form: Any) -> None:
+    receiving.receive(act, dossier)
+
+
+def reject(act: Act, dossier: Dossier, form: Any) -> None:
+    receiving.reject(act, dossier, reason_code=form.reason_code.data, reason=form.reason.data)
+
+
+def accept(act: Act, dossier: Dossier, form: Any) -> None:
+    working.accept(act, dossier, form.position.data)
+
+
+def send_back(act: Act, dossier: Dossier, form: Any) -> None:
+    working.send_back(act, dossier, form.position.data, form.reason.data)
+
+
+def hand_over(act: Act, dossier: Dossier, form: Any) -> None:
+    working.hand_over(act, dossier, form.position.data, form.note.data or "")
+
+
+def assign(act: Act, dossier: Dossier, form: Any) -> None:
+    chosen = form.account.data
+    working.assign(act, dossier, form.position.data, int(chosen) if chosen else None)
+
+
+def decide(act: Act, dossier: Dossier, form: Any) -> None:
+    """The decision and, when granted, the electronic result in the same transaction."""
+    settings = current_app.config["SETTINGS"]
+    place = Place(current_app.extensions["files"], settings.base_url)
+    approve(act, dossier, Outcome(form.outcome.data), form.reason.data or "", account(), place)
+
+
+def recall(act: Act, dossier: Dossier, form: Any) -> None:
+    """The decision is taken back, and so is every result that was issued with it."""
+    working.recall(act, dossier, form.reason.data)
+    for result in results.of_dossier(act.session, dossier.id):
+        if result.state.value == "valid":
+            results_service.revoke(act, result, reason_code="recalled", reason=form.reason.data)
+
+
+def ask_papers(act: Act, dossier: Dossier, form: Any) -> None:
+    items = form.items.data.split("\n")
+    asking.ask_papers(act, dossier, items, form.reason.data, form.ground.data or "")
+
+
+def answer_papers(act: Act, dossier: Dossier, form: Any) -> None:
+    parties = dossiers.parties_of(act.session, dossier.id)
+    parts = _parts(act, dossier)
+    papers = handed_in(act, form, parts, parties[PartyRole.APPLICANT].number)
+    asking.answer_papers(act, dossier, papers, Channel.DESK)
+
+
+def demand_payment(act: Act, dossier: Dossier, form: Any) -> None:
+    asking.demand_payment(
+        act,
+        dossier,
+        name_vi=form.name.data,
+        name_en="",
+        amount_dong=form.amount.data,
+        reason=form.reason.data,
+    )
+
+
+def record_payment(act: Act, dossier: Dossier, form: Any) -> None:
+    asking.record_payment(act, dossier, form.receipt_number.data)
+
+
+def return_result(act: Act, dossier: Dossier, form: Any) -> None:
+    closing.return_result(act, dossier, ReturnBy.DESK, identity_checked=True)
+
+
+def give_to_post(act: Act, dossier: Dossier, form: Any) -> None:
+    closing.give_to_post(act, dossier, form.mailed_as.data.strip().upper())
+
+
+def stop(act: Act, dossier: Dossier, form: Any) -> None:
+    closing.stop(act, dossier, reason_code=form.reason_code.data, reason=form.reason.data)
+
+
+def reopen(act: Act, dossier: Dossier, form: Any) -> None:
+    closing.reopen(act, dossier, form.reason.data)
+
+
+def withdraw(act: Act, dossier: Dossier, form: Any) -> None:
+    closing.withdraw(act, dossier, form.reason.data)
+
+
+def revoke(act: Act, dossier: Dossier, form: Any) -> None:
+    result = results.result(act.session, int(form.result.data))
+    results_service.revoke(act, result, reason_code=form.reason_code.data, reason=form.reason.data)
+
+
+DOING: dict[str, tuple[type[BaseForm], Doing]] = {
+    "receive": (forms.ActForm, receive),
+    "reject": (forms.RejectForm, reject),
+    "accept": (forms.ActForm, accept),
+    "send_back": (forms.ReasonForm, send_back),
+    "hand_over": (forms.NoteForm, hand_over),
+    "assign": (forms.AssignForm, assign),
+    "decide": (forms.DecideForm, decide),
+    "recall": (forms.ReasonForm, recall),
+    "ask_papers": (forms.AskPapersForm, ask_papers),
+    "answer_papers": (forms.AnswerForm, answer_papers),
+    "demand_payment": (forms.DemandPaymentForm, demand_payment),
+    "record_payment": (forms.PaymentForm, record_payment),
+    "return_result": (forms.ReturnForm, return_result),
+    "give_to_post": (forms.MailForm, give_to_post),
+    "stop": (forms.StopForm, stop),
+    "reopen": (forms.ReasonForm, reopen),
+    "withdraw": (forms.ReasonForm, withdraw),
+    "revoke": (forms.RevokeForm, revoke),
+}
+
+
+def form_for(act: Act, dossier: Dossier, offer: Offer) -> Any:
+    """The form of an act on a dossier, its choices filled in."""
+    kind = DOING[offer.name][0]
+    if offer.name == "answer_papers":
+        kind = with_checklist(kind, _parts(act, dossier))
+    form: Any = kind(prefix=f"{offer.key}-", seq=dossier.seq, position=offer.position)
+    if offer.name == "assign":
+        doers = people.accounts_of_unit(
+            act.session, offer.unit, [Role.OFFICER, Role.HEAD, Role.CLERK]
+        )
+        form.account.choices = [("", "–"), *((str(a.id), a.name) for a in doers)]
+    if offer.name == "revoke":
+        valid = [r for r in results.of_dossier(act.session, dossier.id) if r.state.value == "valid"]
+        form.result.choices = [(str(r.id), f"{r.number} – {r.title}") for r in valid]
+    return form
+
+
+def checklist_of(act: Act, dossier: Dossier) -> list[Any]:
+    """The lines of the checklist that the form for papers that came has."""
+    return _parts(act, dossier)
+
+
+def _parts(act: Act, dossier: Dossier) -> list[Any]:
+    procedure = catalogue.definition(act.session, dossier.version_id)
+    return lines(procedure.components_for(Channel.DESK, dossier.case_code))

@@ -1,0 +1,185 @@
+"""Work lists, the file of a dossier, and every act on it."""
+
+from flask import current_app, request, send_file
+from werkzeug.exceptions import NotFound
+
+from onestop.agencies import queries as agencies
+from onestop.catalogue import queries as catalogue
+from onestop.dossiers import lists
+from onestop.dossiers import queries as dossiers
+from onestop.dossiers.models import Dossier
+from onestop.dossiers.service.clockwork import check_seq
+from onestop.dossiers.states import StepState
+from onestop.journal import queries as journal
+from onestop.kernel import clock
+from onestop.office.blueprint import bp
+from onestop.office.doing import DOING, checklist_of, form_for
+from onestop.office.offers import Offer, offers
+from onestop.people import queries as people
+from onestop.people.rules import Right, may, sees_all, units_of
+from onestop.results import queries as results
+from onestop.web.dossier_pages import shown
+from onestop.web.guard import account, check_unit, only
+from onestop.web.headers import private
+from onestop.web.login import holdings
+from onestop.web.pages import Answer, go, page
+from onestop.web.transaction import act, session
+
+OPEN_STEPS = (StepState.SENT, StepState.ACCEPTED)
+
+
+@bp.get("")
+@only(Right.SEE_FILE)
+def worklist() -> Answer:
+    """What the visitor's units must do, what is due first on top; or only what is one's own."""
+    mine = request.args.get("who") == "me"
+    everywhere = sees_all(holdings(), Right.SEE_FILE)
+    today = clock.day_of(clock.now())
+    known = {unit.code: unit for unit in agencies.all_agencies(session(), today)}
+    units = set(known) if everywhere else set(units_of(holdings(), Right.SEE_FILE))
+    dated = request.args.get("dated") != "no"
+    found = lists.tasks(
+        session(),
+        units,
+        OPEN_STEPS,
+        assignee=account().id if mine else None,
+        dated=dated,
+        after=request.args.get("after"),
+    )
+    versions = {task.dossier.version_id for task in found.rows}
+    procedures = {number: catalogue.definition(session(), number) for number in versions}
+    names = people.names_of(
+        session(), [t.step.assignee_id for t in found.rows if t.step.assignee_id]
+    )
+    return page(
+        "office/worklist.html",
+        found=found,
+        procedures=procedures,
+        units=known,
+        names=names,
+        mine=mine,
+        dated=dated,
+        own_units=[known[code].name for code in sorted(units) if code in known][:3],
+    )
+
+
+@bp.get("/dossiers/<code>")
+@only(Right.SEE_FILE)
+def dossier(code: str) -> Answer:
+    return _file(_seen(code))
+
+
+@bp.post("/dossiers/<code>/<name>/<int:position>")
+@only(Right.SEE_FILE)
+def do(code: str, name: str, position: int) -> Answer:
+    """One act; when it is refused, the file is shown again with what was typed."""
+    found = _seen(code, to_change=True)
+    wanted = position or None
+    offered = [o for o in _offers(found) if o.name == name and o.position == wanted]
+    if name not in DOING:
+        raise NotFound
+    if not offered:
+        return _file(found, too_late=True)
+    offer = next((o for o in offered if may(holdings(), o.right, {o.unit})), offered[0])
+    unit = check_unit(offer.right, {offer.unit})
+    form = form_for(act(unit), found, offer)
+    if form.accepted():
+        with form.refusals_shown():
+            check_seq(found, form.seq.data)
+            DOING[name][1](act(unit), found, form)
+            return go("office.dossier", code=code)
+    return _file(found, refused=(offer, form))
+
+
+@bp.get("/dossiers/<code>/files/<int:position>")
+@only(Right.SEE_FILE)
+def file(code: str, position: int) -> Answer:
+    found = _seen(code)
+    papers = dossiers.papers_of(session(), found.id)
+    digest = next((p.file_digest for p in papers if p.position == position), None)
+    if digest is None:
+        raise NotFound
+    kept = dossiers.stored_files(session(), [digest])[digest]
+    path = current_app.extensions["files"].path(digest)
+    return private(
+        send_file(path, mimetype=kept.media_type, as_attachment=True, download_name=kept.name)
+    )
+
+
+@bp.get("/dossiers/<code>/reused/<int:result_id>")
+@only(Right.SEE_FILE)
+def reused(code: str, result_id: int) -> Answer:
+    """The electronic result that serves as a paper of this dossier: its check, live."""
+    found = _seen(code)
+    papers = dossiers.papers_of(session(), found.id)
+    if all(paper.result_id != result_id for paper in papers):
+        raise NotFound
+    return go("public.verdict", token=results.result(session(), result_id).token)
+
+
+@bp.get("/results/<int:result_id>.pdf")
+@only(Right.SEE_FILE)
+def result_pdf(result_id: int) -> Answer:
+    result = results.result(session(), result_id)
+    _seen(result.dossier_code)
+    path = current_app.extensions["files"].path(result.pdf_digest)
+    name = f"{result.number.replace('/', '-')}.pdf"
+    return private(
+        send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name)
+    )
+
+
+@bp.get("/dossiers/<code>/journal")
+@only(Right.READ_JOURNAL)
+def events(code: str) -> Answer:
+    """Every event of a dossier as it was recorded, for an inspector."""
+    found = journal.events_of(session(), f"dossier:{code}")
+    return page("office/events.html", events=found, code=code)
+
+
+def _seen(code: str, *, to_change: bool = False) -> Dossier:
+    """The dossier, if a unit of the visitor takes part in it. Raises NoSuchDossier, NotYours."""
+    found = (dossiers.dossier_to_change if to_change else dossiers.dossier)(session(), code)
+    steps = dossiers.steps_of(session(), found.id)
+    taking_part = {found.reception_agency, found.support_agency, found.competent_agency}
+    check_unit(Right.SEE_FILE, taking_part | {step.agency_code for step in steps})
+    return found
+
+
+def _offers(found: Dossier) -> list[Offer]:
+    return offers(
+        found,
+        dossiers.steps_of(session(), found.id),
+        catalogue.definition(session(), found.version_id),
+        dossiers.charges_of(session(), found.id),
+        results.of_dossier(session(), found.id),
+    )
+
+
+def _file(
+    found: Dossier, refused: tuple[Offer, object] | None = None, *, too_late: bool = False
+) -> Answer:
+    allowed = [o for o in _offers(found) if may(holdings(), o.right, {o.unit})]
+    reader = act()
+    with_forms = [
+        (offer, refused[1] if refused and refused[0] == offer else form_for(reader, found, offer))
+        for offer in allowed
+    ]
+    steps = dossiers.steps_of(session(), found.id)
+    answer = page(
+        "office/dossier.html",
+        view=shown(session(), found.code),
+        dossier=found,
+        offers=with_forms,
+        refused=refused,
+        too_late=too_late,
+        parts=checklist_of(reader, found),
+        parties=dossiers.parties_of(session(), found.id),
+        answers=dossiers.answers_of(session(), found.id),
+        results=results.of_dossier(session(), found.id),
+        names=people.names_of(session(), [s.assignee_id for s in steps if s.assignee_id]),
+        assignees={step.position: step.assignee_id for step in steps},
+    )
+    if refused:
+        return answer if isinstance(answer, tuple) else (str(answer), 422)
+    return (str(answer), 409) if too_late else answer

@@ -1,0 +1,129 @@
+"""Giấy tiếp nhận hồ sơ và hẹn trả kết quả: the slip a dossier's holder goes home with."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from onestop.agencies import queries as agencies
+from onestop.catalogue import queries as catalogue
+from onestop.catalogue.definition import Channel, Limit, LimitUnit
+from onestop.dossiers import queries as dossiers
+from onestop.dossiers.models import Dossier, Paper
+from onestop.dossiers.service.lodging import keys_of
+from onestop.dossiers.states import PartyRole, ReturnBy
+from onestop.journal import queries as journal
+from onestop.kernel import clock, qr, typeset
+from onestop.kernel.act import Act
+from onestop.people import queries as people
+from onestop.printing.forms_in_force import in_force
+
+RETURNS = {
+    ReturnBy.ONLINE: "trực tuyến",
+    ReturnBy.DESK: "tại nơi tiếp nhận",
+    ReturnBy.POST: "qua dịch vụ bưu chính công ích",
+}
+UNITS = {
+    LimitUnit.HOUR: "giờ",
+    LimitUnit.WORKING_HOUR: "giờ làm việc",
+    LimitUnit.WORKING_DAY: "ngày làm việc",
+    LimitUnit.DAY: "ngày",
+    LimitUnit.MONTH: "tháng",
+    LimitUnit.YEAR: "năm",
+}
+
+
+def pdf(act: Act, dossier: Dossier, base_url: str) -> bytes:
+    """The slip as it is now; printed again, it carries the same key."""
+    session = act.session
+    moment = dossier.received_at or dossier.lodged_at
+    day = clock.day_of(moment)
+    unit = agencies.agency(session, dossier.reception_agency, clock.day_of(dossier.lodged_at))
+    procedure = catalogue.definition(session, dossier.version_id)
+    parties = dossiers.parties_of(session, dossier.id)
+    applicant, submitter = parties[PartyRole.APPLICANT], parties[PartyRole.SUBMITTER]
+    names = {part.code: part.name.vi for part in procedure.components}
+    lodged = keys_of(act, dossier)
+    limit = procedure.limit_for(Channel(dossier.channel), dossier.case_code)
+    data: dict[str, Any] = {
+        "agency": in_force(day).centre,
+        "parent": unit.name_vi,
+        "unit": unit.name_vi,
+        "unit_phone": unit.phone or "–",
+        "place": unit.address.rpartition(",")[2].strip() or unit.name_vi,
+        **_day(moment),
+        "number": f"{dossier.code.rpartition('-')[2]}/TNHS",
+        "form_note": in_force(day).receipt_note,
+        "code": dossier.code,
+        "applicant": applicant.organisation or applicant.name,
+        "number_id": applicant.number or "",
+        "address": applicant.address,
+        "phone": applicant.phone,
+        "email": applicant.email,
+        "submitter": submitter.name,
+        "procedure": procedure.name.vi,
+        "procedure_code": procedure.code,
+        "papers": [
+            _paper(names.get(p.component_code, p.component_code), p)
+            for p in dossiers.papers_of(session, dossier.id)
+        ],
+        "limit": _limit(limit),
+        "received": _moment(dossier.received_at) if dossier.received_at else "chưa tiếp nhận",
+        "due": _due(dossier),
+        "return_by": RETURNS[ReturnBy(dossier.return_by)],
+        "charges": [
+            f"{c.name_vi}: {c.amount_dong:,} đồng".replace(",", ".")
+            + (" (đã nộp)" if c.paid_at else "")
+            for c in dossiers.charges_of(session, dossier.id)
+        ],
+        "qr": qr.svg(f"{base_url}/t/{lodged.token}"),
+        "pin": lodged.pin,
+        "host": urlsplit(base_url).netloc,
+        "clerk": _clerk(act, dossier),
+    }
+    return typeset.pdf("receipt", data, moment)
+
+
+def _paper(name: str, paper: Paper) -> dict[str, str]:
+    electronic = paper.file_digest is not None or paper.result_id is not None
+    return {
+        "name": " ".join(name.split()),
+        "originals": str(paper.originals or ""),
+        "copies": str(paper.copies or ""),
+        "electronic": "1" if electronic else "",
+    }
+
+
+def _limit(limit: Limit) -> str:
+    if limit.unit is LimitUnit.NONE:
+        return limit.text or "không quy định"
+    if limit.unit is LimitUnit.SAME_DAY:
+        return "trong ngày làm việc"
+    return f"{limit.amount.replace('.', ',')} {UNITS[limit.unit]}"
+
+
+def _due(dossier: Dossier) -> str:
+    if dossier.first_due_at:
+        return _moment(dossier.due_at or dossier.first_due_at)
+    return "không có ngày hẹn trả cụ thể" if dossier.received_at else "hẹn khi hồ sơ được tiếp nhận"
+
+
+def _moment(moment: datetime) -> str:
+    local = clock.local(moment)
+    return f"{local:%H} giờ {local:%M} phút, ngày {local:%d} tháng {local:%m} năm {local:%Y}"
+
+
+def _day(moment: datetime) -> dict[str, str]:
+    """Days below 10 and the months 1 and 2 get a leading zero (NĐ 30/2020 [memory])."""
+    local = clock.local(moment)
+    month = f"{local.month:02}" if local.month < 3 else str(local.month)
+    return {"day": f"{local.day:02}", "month": month, "year": str(local.year)}
+
+
+def _clerk(act: Act, dossier: Dossier) -> str:
+    """Who received it; nobody yet for what still waits."""
+    events = journal.events_of(act.session, dossier.subject)
+    who = next((e.who for e in events if e.name == "dossier.received"), "")
+    kind, _, number = who.partition(":")
+    if kind != "account" or not number.isdigit():
+        return ""
+    return people.names_of(act.session, [int(number)]).get(int(number), "")

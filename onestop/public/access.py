@@ -1,0 +1,88 @@
+"""Signing in and out, opening an account, and whether the program runs."""
+
+from flask import current_app, request
+from sqlalchemy import text
+from werkzeug.wrappers import Response
+
+from onestop import migrating
+from onestop.kernel import db
+from onestop.people import service as people
+from onestop.people.errors import WrongSignIn
+from onestop.people.models import Role
+from onestop.public.blueprint import bp
+from onestop.public.forms import RegisterForm, SignInForm
+from onestop.web import throttle
+from onestop.web.furniture import BareForm
+from onestop.web.guard import anyone
+from onestop.web.login import farewell, welcome
+from onestop.web.pages import Answer, go, go_back_to, page
+from onestop.web.transaction import act, keep_despite_refusal, session
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@anyone
+def sign_in() -> Answer:
+    form = SignInForm()
+    if not form.accepted():
+        return page("public/sign_in.html", form=form)
+    username = (form.username.data or "").strip().lower()
+    with form.refusals_shown():
+        try:
+            account = people.sign_in(act(), username, form.password.data or "")
+        except WrongSignIn:
+            people.note_wrong_try(act(), username)
+            keep_despite_refusal()
+            raise
+        welcome(account)
+        return go_back_to(request.args.get("next", ""), "public.after_sign_in")
+    return page("public/sign_in.html", form=form)
+
+
+@bp.get("/welcome")
+@anyone
+def after_sign_in() -> Answer:
+    """Everybody lands where their work is."""
+    from_links = current_app.jinja_env.globals["staff_links"]
+    links = from_links() if callable(from_links) else []
+    return go_back_to(links[0][0] if links else "/", "public.home")
+
+
+@bp.post("/sign-out")
+@anyone
+def sign_out() -> Answer:
+    if BareForm().accepted():
+        farewell()
+    return go("public.home")
+
+
+@bp.route("/register", methods=["GET", "POST"])
+@anyone
+def register() -> Answer:
+    form = RegisterForm()
+    if throttle.asks_too_much() or not form.accepted():
+        return page("public/register.html", form=form)
+    with form.refusals_shown():
+        account = people.open_account(act(), form.details(), (Role.CITIZEN, None))
+        session().flush()
+        welcome(account)
+        return go_back_to(request.args.get("next", ""), "online.mine")
+    return page("public/register.html", form=form)
+
+
+@bp.get("/healthz")
+@anyone
+def healthz() -> Answer:
+    return Response("ok\n", mimetype="text/plain")
+
+
+@bp.get("/readyz")
+@anyone
+def readyz() -> Answer:
+    """Ready when the store has its newest shape and takes a write."""
+    connection = session().connection()
+    if not migrating.is_current(connection):
+        return Response("not migrated\n", 503, mimetype="text/plain")
+    with current_app.extensions["sessions"]() as writing:
+        db.for_writing(writing).execute(text("DELETE FROM dossier_counters WHERE last < 0"))
+        writing.rollback()
+    return Response("ready\n", mimetype="text/plain")

@@ -1,0 +1,120 @@
+"""Checking a result: the page behind its QR, the typed code, the public keys and lists."""
+
+from flask import current_app, request
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from onestop.kernel import clock
+from onestop.kernel.i18n import _
+from onestop.public.blueprint import bp
+from onestop.public.forms import CompareForm, VerifyForm
+from onestop.results.checking import Checked, check, find_typed
+from onestop.results.keys import ring
+from onestop.results.rules import typed_code
+from onestop.results.status_list import signed_list
+from onestop.web import throttle
+from onestop.web.guard import anyone
+from onestop.web.headers import private
+from onestop.web.pages import Answer, go, page, sheet
+from onestop.web.transaction import session
+
+SLIP = _("Look at the signs again: one of them is wrong")
+UNKNOWN = _("No result has this code. It may be a forgery: ask the agency named on the paper")
+TOO_MUCH = _("Many questions came from your network. Wait a minute, or ask the desk")
+MOST = 30 * 1024 * 1024
+LISTS = 1
+
+
+@bp.get("/verify")
+@anyone
+def verify() -> Answer:
+    return page("public/verify.html", form=VerifyForm())
+
+
+@bp.post("/verify")
+@anyone
+def find_result() -> Answer:
+    """A typed code leads to the page behind its QR."""
+    form = VerifyForm()
+    if throttle.asks_too_much():
+        form.blame(None, str(TOO_MUCH))
+    elif form.accepted():
+        typed = form.typed.data or ""
+        token = typed.strip().rpartition("/v/")[2]
+        if "/v/" in typed and token:
+            return go("public.verdict", token=token)
+        if typed_code(typed) is None:
+            form.blame("typed", str(SLIP))
+        elif (found := find_typed(session(), typed)) is None:
+            form.blame("typed", str(UNKNOWN))
+        else:
+            return go("public.verdict", token=found.token)
+    return page("public/verify.html", form=form)
+
+
+@bp.get("/v/<token>")
+@anyone
+def verdict(token: str) -> Answer:
+    return _answer(token, check(session(), token, clock.now()))
+
+
+@bp.post("/v/<token>")
+@anyone
+def compare(token: str) -> Answer:
+    """The same, with a file compared to the one that was issued. The file is not kept."""
+    sent = request.files.get("file")
+    content = sent.stream.read(MOST) if sent and CompareForm().accepted() else None
+    return _answer(token, check(session(), token, clock.now(), content or None))
+
+
+@bp.get("/.well-known/kq-jwks.json")
+@anyone
+def keys() -> Answer:
+    return _public(current_app.json.dumps(ring().jwks()), "application/jwk-set+json")
+
+
+@bp.get("/.well-known/kq-jwks.jws")
+@anyone
+def signed_keys() -> Answer:
+    return _public(ring().signed_set(clock.now()), "application/jose")
+
+
+@bp.get("/status/<int:number>")
+@anyone
+def status_list(number: int) -> Answer:
+    if number >= LISTS:
+        raise NotFound
+    base = current_app.config["SETTINGS"].base_url
+    made = signed_list(session(), number, base, clock.now())
+    return _public(made, "application/statuslist+jwt")
+
+
+def _answer(token: str, checked: Checked) -> Answer:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    if best == "application/json":
+        facts = {
+            "verdict": checked.verdict.as_data(),
+            "claims": checked.claims.as_data() if checked.claims else None,
+            "checked_at": clock.local(clock.now()).isoformat(timespec="seconds"),
+        }
+        told = Response(current_app.json.dumps(facts), mimetype="application/json")
+        told.vary.add("Accept")
+        return private(told)
+    made = sheet(
+        "public/verdict.html",
+        checked=checked,
+        v=checked.verdict,
+        r=checked.result,
+        form=CompareForm(),
+        now=clock.now(),
+        token=token,
+    )
+    made.vary.add("Accept")
+    return private(made)
+
+
+def _public(text: str, media_type: str) -> Response:
+    made = Response(text, mimetype=media_type)
+    made.headers["Access-Control-Allow-Origin"] = "*"
+    made.headers["Cache-Control"] = "public, max-age=300"
+    return made

@@ -1,0 +1,91 @@
+"""What anybody may fill in."""
+
+from wtforms import DateField, PasswordField, StringField
+from wtforms.validators import Email, EqualTo, InputRequired, Length, Optional
+
+from onestop.kernel.i18n import _
+from onestop.people.service import Details
+from onestop.web import fields
+from onestop.web.forms import BaseForm
+
+
+class TrackForm(BaseForm):
+    code = StringField(
+        _("Dossier code"),
+        [InputRequired(_("Write the code of the dossier")), Length(max=60)],
+        description=_("It stands on the slip, for instance H05.105-261123-0001"),
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+    pin = StringField(
+        _("Key on the slip"),
+        [Optional(), Length(max=20)],
+        description=_("Nine signs, for instance 7K3M-9QXT-C. Without it you see less"),
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+
+
+class SignInForm(BaseForm):
+    username = StringField(
+        _("Name or number"),
+        [InputRequired(), Length(max=120)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none"},
+    )
+    password = PasswordField(
+        _("Password"),
+        [InputRequired(), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class RegisterForm(BaseForm):
+    """An own account: it sees what it sent; what is its number's, once a desk saw the card."""
+
+    name = fields.PersonName(_("Full name"), [InputRequired()])
+    id_number = fields.IdNumber(_("Personal identity number"), [InputRequired()])
+    born_on = DateField(
+        _("Date of birth"), [InputRequired(), fields.in_the_past], format=fields.DATE_FORMATS
+    )
+    phone = fields.Phone(_("Phone"), [InputRequired()])
+    email = StringField(_("E-mail"), [Optional(), Email(), Length(max=200)])
+    address = StringField(_("Address"), [InputRequired(), Length(max=300)])
+    username = StringField(
+        _("Sign-in name"),
+        [InputRequired(), Length(min=3, max=60)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none"},
+    )
+    password = PasswordField(
+        _("Password"),
+        [InputRequired(), Length(min=10, max=200, message=_("At least 10 characters"))],
+        description=_("At least 10 characters; a sentence is good"),
+        render_kw={"autocomplete": "new-password"},
+    )
+    again = PasswordField(
+        _("The password once more"),
+        [InputRequired(), EqualTo("password", _("The two passwords differ"))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+    def details(self) -> Details:
+        return Details(
+            username=(self.username.data or "").strip().lower(),
+            password=self.password.data or "",
+            name=self.name.data or "",
+            id_number=self.id_number.data,
+            born_on=self.born_on.data,
+            phone=self.phone.data or "",
+            email=(self.email.data or "").strip(),
+            address=(self.address.data or "").strip(),
+        )
+
+
+class VerifyForm(BaseForm):
+    typed = StringField(
+        _("Code under the QR"),
+        [InputRequired(_("Write the sixteen signs under the QR")), Length(max=300)],
+        description=_("Sixteen signs in four groups"),
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+
+
+class CompareForm(BaseForm):
+    """A file to be compared with the one that was issued."""

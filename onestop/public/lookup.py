@@ -1,0 +1,89 @@
+"""Following a dossier: by its code alone, with the key of its receipt, or signed in."""
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from onestop.dossiers import queries as dossiers
+from onestop.dossiers.models import Dossier
+from onestop.dossiers.service.opening import open_with_pin, open_with_token
+from onestop.kernel import codes
+from onestop.kernel.i18n import _
+from onestop.public.blueprint import bp
+from onestop.public.forms import TrackForm
+from onestop.web import holder, throttle
+from onestop.web.dossier_pages import shown
+from onestop.web.guard import anyone
+from onestop.web.headers import private
+from onestop.web.login import current_account
+from onestop.web.pages import Answer, go, page, sheet
+from onestop.web.transaction import act, keep_despite_refusal, session
+from onestop.web.viewing import Sight, sight_of
+
+NOT_FOUND = _("We found no dossier with this code and key. Look at the slip again")
+TOO_MUCH = _("Many questions came from your network. Wait a minute, or ask the desk")
+
+
+@bp.get("/track")
+@anyone
+def track() -> Answer:
+    return page("public/track.html", form=TrackForm())
+
+
+@bp.post("/track")
+@anyone
+def find() -> Answer:
+    """A code alone leads to its masked page; with the key, to the holder's view."""
+    form = TrackForm()
+    if throttle.asks_too_much():
+        form.blame(None, str(TOO_MUCH))
+        return page("public/track.html", form=form)
+    if not form.accepted():
+        return page("public/track.html", form=form)
+    code, pin = form.code.data or "", form.pin.data or ""
+    if not pin and (written := codes.dossier_code(code)):
+        return go("public.follow", code=written)
+    keep_despite_refusal()
+    found = open_with_pin(act(), code, pin)
+    if found is None:
+        form.blame("code", str(NOT_FOUND))
+        return page("public/track.html", form=form)
+    return _admitted(found)
+
+
+@bp.get("/t/<token>")
+@anyone
+def receipt(token: str) -> Answer:
+    """What the QR of a receipt opens."""
+    found = None if throttle.asks_too_much() else open_with_token(act(), token)
+    return _admitted(found) if found else private(_nothing())
+
+
+@bp.get("/track/<code>")
+@anyone
+def follow(code: str) -> Answer:
+    written = codes.dossier_code(code)
+    if throttle.asks_too_much(written):
+        form = TrackForm()
+        form.blame(None, str(TOO_MUCH))
+        return sheet("public/track.html", 429, form=form)
+    seen = sight_of(session(), written, current_account(), holder.admitted())
+    if seen.level is Sight.NOTHING or written is None:
+        return _nothing()
+    view = shown(session(), written)
+    if seen.level is Sight.CODE and not (view.reception and view.reception.shows_by_code):
+        return _nothing()
+    template = "public/masked.html" if seen.level is Sight.CODE else "public/dossier.html"
+    return private(sheet(template, view=view, s=view.story, seen=seen, form=TrackForm()))
+
+
+def _nothing() -> Response:
+    form = TrackForm()
+    form.code.data = request.view_args.get("code", "") if request.view_args else ""
+    form.blame("code", str(NOT_FOUND))
+    return sheet("public/track.html", 404, form=form)
+
+
+def _admitted(dossier: Dossier) -> Response:
+    key = dossiers.receipt_key(session(), dossier.id)
+    answer = go("public.follow", code=dossier.code)
+    return private(holder.admit(answer, dossier.code, key.generation))

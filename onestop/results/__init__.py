@@ -1,0 +1,1 @@
+"""Electronic results: made, signed, drawn, checked by anybody, revoked, used again."""

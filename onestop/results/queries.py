@@ -1,0 +1,70 @@
+"""Reading results."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from onestop.kernel import clock
+from onestop.results.errors import NoSuchResult
+from onestop.results.models import Result, State
+from onestop.results.rules import state_on
+
+PAGE = 100
+
+
+def result(session: Session, result_id: int) -> Result:
+    """Raises NoSuchResult."""
+    found = session.get(Result, result_id)
+    if found is None:
+        raise NoSuchResult(result=result_id)
+    return found
+
+
+def by_token(session: Session, token_digest: str) -> Result | None:
+    return session.scalar(select(Result).where(Result.token_digest == token_digest))
+
+
+def by_typed_code(session: Session, typed: str) -> Result | None:
+    return session.scalar(select(Result).where(Result.typed_code == typed))
+
+
+def of_dossier(session: Session, dossier_id: int) -> Sequence[Result]:
+    return session.scalars(
+        select(Result).where(Result.dossier_id == dossier_id).order_by(Result.id)
+    ).all()
+
+
+def of_owner(session: Session, number: str | None, account_id: int) -> Sequence[Result]:
+    """What was issued to an account, or to its verified number; the newest first."""
+    return session.scalars(
+        select(Result).where(_owned(number, account_id)).order_by(Result.id.desc()).limit(PAGE)
+    ).all()
+
+
+def reusable_by(
+    session: Session, number: str | None, account_id: int, types: Collection[str], at: datetime
+) -> list[Result]:
+    """The owner's results of these kinds that are valid now."""
+    rows = session.scalars(
+        select(Result)
+        .where(_owned(number, account_id), Result.type_code.in_(types), Result.state == State.VALID)
+        .order_by(Result.id.desc())
+    )
+    return [row for row in rows if state_on(row, clock.day_of(at)) == State.VALID.value]
+
+
+def not_valid_in(session: Session, status_list: int) -> Sequence[tuple[int, State]]:
+    """(index, state) of every result of a status list that is not plainly valid."""
+    rows = session.execute(
+        select(Result.status_index, Result.state).where(
+            Result.status_list == status_list, Result.state != State.VALID
+        )
+    )
+    return [(row.status_index, row.state) for row in rows]
+
+
+def _owned(number: str | None, account_id: int) -> ColumnElement[bool]:
+    mine = Result.owner_account == account_id
+    return or_(mine, Result.owner_number == number) if number else mine

@@ -1,0 +1,38 @@
+"""The public list of which results no longer hold: IETF Token Status List, two bits each."""
+
+import zlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from onestop.kernel.signing import encoded
+from onestop.results import queries
+from onestop.results.keys import ring
+from onestop.results.rules import BITS
+
+SIZE = 2**20
+FRESH = 3600
+HOLDS = timedelta(days=7)
+KIND = "statuslist+jwt"
+
+
+def packed(states: list[tuple[int, int]]) -> bytes:
+    """The list's bytes: entry n in bits 2n and 2n+1 counted from the lowest of byte n // 4."""
+    raw = bytearray(SIZE * 2 // 8)
+    for index, bits in states:
+        raw[index // 4] |= bits << (index % 4 * 2)
+    return bytes(raw)
+
+
+def signed_list(session: Session, number: int, base_url: str, now: datetime) -> str:
+    """The list of a number as a signed token, good for seven days, to be asked anew hourly."""
+    rows = [(index, BITS[state]) for index, state in queries.not_valid_in(session, number)]
+    claims: dict[str, Any] = {
+        "sub": f"{base_url}/status/{number}",
+        "iat": int(now.timestamp()),
+        "exp": int((now + HOLDS).timestamp()),
+        "ttl": FRESH,
+        "status_list": {"bits": 2, "lst": encoded(zlib.compress(packed(rows), 9))},
+    }
+    return ring().signer.jws(claims, KIND)

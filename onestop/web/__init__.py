@@ -1,0 +1,1 @@
+"""What every door shares: the transaction of a request, rights, forms, pages, refusals."""

@@ -1,0 +1,164 @@
+"""Dates, money and numbers as people read them."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from flask import Flask
+
+from onestop.catalogue.definition import Channel, FieldKind, FormField, Procedure
+from onestop.dossiers import rules
+from onestop.dossiers.lists import Task
+from onestop.dossiers.models import Dossier
+from onestop.dossiers.states import PAUSED, ReturnBy, Status
+from onestop.dossiers.words import CHANNELS, RETURNS, TAGS
+from onestop.kernel import clock, i18n
+from onestop.kernel.i18n import gettext
+from onestop.results.models import Result
+from onestop.results.rules import STATE_WORDS, state_on
+
+
+def day(moment: datetime | date | None) -> str:
+    """Thứ Sáu, 27/11/2026: the weekday always, because people plan by it."""
+    if moment is None:
+        return "–"
+    local = clock.day_of(moment) if isinstance(moment, datetime) else moment
+    pattern = "EEEE, dd/MM/yyyy" if i18n.locale() == "vi" else "EEEE d MMMM yyyy"
+    return format_date(local, pattern, locale=i18n.locale())
+
+
+def short_day(moment: datetime | date | None) -> str:
+    if moment is None:
+        return "–"
+    local = clock.day_of(moment) if isinstance(moment, datetime) else moment
+    pattern = "dd/MM/yyyy" if i18n.locale() == "vi" else "d MMM yyyy"
+    return format_date(local, pattern, locale=i18n.locale())
+
+
+def moment(value: datetime | None) -> str:
+    """16:50, 27/11/2026 as a clock in Vietnam shows it."""
+    if value is None:
+        return "–"
+    pattern = "HH:mm, dd/MM/yyyy" if i18n.locale() == "vi" else "HH:mm, d MMM yyyy"
+    return format_datetime(value.astimezone(clock.VIETNAM), pattern, locale=i18n.locale())
+
+
+def hour(value: datetime | None) -> str:
+    return "–" if value is None else f"{value.astimezone(clock.VIETNAM):%H:%M}"
+
+
+def dong(amount: int) -> str:
+    return format_currency(Decimal(amount), "VND", locale=i18n.locale(), format="#,##0 ¤")
+
+
+def number(value: int) -> str:
+    return format_decimal(value, locale=i18n.locale())
+
+
+def machine(value: datetime) -> str:
+    return value.astimezone(clock.VIETNAM).isoformat(timespec="minutes")
+
+
+def grouped(code: str) -> str:
+    """A long code in groups that can be read aloud."""
+    return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def size(count: int) -> str:
+    if count >= 1024 * 1024:
+        return gettext("%(size)s MB", size=format_decimal(count / 2**20, "#,##0.#", i18n.locale()))
+    return gettext(
+        "%(size)s KB", size=format_decimal(max(1, count // 1024), "#,##0", i18n.locale())
+    )
+
+
+def days_left(value: datetime) -> str:
+    """In how many days, in words; the hour does not matter."""
+    days = (clock.day_of(value) - clock.day_of(clock.now())).days
+    if days < 0:
+        return gettext("%(n)s days ago", n=-days)
+    if days == 0:
+        return gettext("today")
+    return gettext("tomorrow") if days == 1 else gettext("in %(n)s days", n=days)
+
+
+def channel_word(channel: str) -> str:
+    return str(CHANNELS[Channel(channel)])
+
+
+def return_word(way: str) -> str:
+    return str(RETURNS[ReturnBy(way)])
+
+
+def status_tag(status: int) -> tuple[str, str, str]:
+    """Word, mark and tone of a status."""
+    word, mark, tone = TAGS[Status(status)]
+    return str(word), mark, tone
+
+
+def is_late(dossier: Dossier) -> bool:
+    return rules.is_late(dossier.due_at, dossier.finished_at, dossier.status, clock.now())
+
+
+def answer_word(part: FormField, answer: str) -> str:
+    """An answer as the applicant chose it: the choice's name, a day as people write it."""
+    if part.kind is FieldKind.DATE:
+        return short_day(date.fromisoformat(answer))
+    if part.kind is FieldKind.YES_NO:
+        return gettext("Yes") if answer == "yes" else gettext("No")
+    return next((str(c.name) for c in part.choices if c.code == answer), answer)
+
+
+def result_state_word(result: Result) -> str:
+    """Whether a result is valid today, in a word."""
+    state = state_on(result, clock.day_of(clock.now()))
+    return str(STATE_WORDS[state])
+
+
+def masked(name: str) -> str:
+    return rules.masked(name)
+
+
+def epoch(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def is_task_late(task: Task) -> bool:
+    """A step is late by its own date, unless the dossier stands still for the applicant."""
+    due_at = task.step.due_at
+    return due_at is not None and due_at < clock.now() and task.dossier.status not in PAUSED
+
+
+def step_name(procedure: Procedure, code: str) -> str:
+    return next((str(step.name) for step in procedure.steps if step.code == code), code)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update({shown.__name__: shown for shown in SHOWN})
+
+
+SHOWN: tuple[Callable[..., Any], ...] = (
+    day,
+    short_day,
+    moment,
+    hour,
+    dong,
+    number,
+    machine,
+    grouped,
+    size,
+    days_left,
+    channel_word,
+    masked,
+    return_word,
+    status_tag,
+    is_late,
+    answer_word,
+    result_state_word,
+    epoch,
+    is_task_late,
+    step_name,
+)

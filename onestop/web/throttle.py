@@ -1,0 +1,71 @@
+"""Slowing down who asks too much: soft per network, sharper for walking along the codes.
+
+Kept in the memory of each server process: a restart forgets it, and that is harmless, because the
+PIN's own brake is in the database.
+"""
+
+import ipaddress
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from flask import request
+
+from onestop.kernel import clock
+
+log = logging.getLogger(__name__)
+
+LOOKUPS_A_MINUTE = 120
+CODES_AN_HOUR = 20
+
+
+class Window:
+    """Counts distinct things of one source within a span of seconds."""
+
+    def __init__(self, most: int, seconds: int, seconds_now: Callable[[], float]) -> None:
+        self.most, self.seconds, self._now = most, seconds, seconds_now
+        self._seen: dict[str, deque[tuple[float, str]]] = {}
+        self._lock = threading.Lock()
+
+    def is_over(self, source: str, thing: str | None = None) -> bool:
+        """Count one more and say whether it is too many; a thing already counted is free."""
+        now = self._now()
+        with self._lock:
+            if len(self._seen) > 50_000:
+                self._seen.clear()
+            seen = self._seen.setdefault(source, deque())
+            while seen and seen[0][0] < now - self.seconds:
+                seen.popleft()
+            if thing is not None and any(thing == old for _at, old in seen):
+                return len(seen) > self.most
+            if len(seen) <= self.most:
+                seen.append((now, thing or str(now)))
+            return len(seen) > self.most
+
+
+def _seconds() -> float:
+    return clock.now().timestamp()
+
+
+lookups = Window(LOOKUPS_A_MINUTE, 60, _seconds)
+walks = Window(CODES_AN_HOUR, 3600, _seconds)
+
+
+def network() -> str:
+    """The network the visitor comes from: /24 or /64, because phones share addresses."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    width = 24 if address.version == 4 else 64
+    return str(ipaddress.ip_network(f"{address}/{width}", strict=False))
+
+
+def asks_too_much(code: str | None = None) -> bool:
+    """Count one look-up; with a code, also whether this network walks along the codes."""
+    source = network()
+    if code is not None and walks.is_over(source, code):
+        log.warning("walk along dossier codes from %s", source)
+        return True
+    return lookups.is_over(source)

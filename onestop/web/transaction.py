@@ -1,0 +1,56 @@
+"""One request, one transaction: reading rolls back, writing commits when it succeeds."""
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.orm import Session, sessionmaker
+
+from onestop.kernel import clock, db
+from onestop.kernel.act import Act
+
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def session() -> Session:
+    """The session of this request; its transaction begins when it is first asked for."""
+    if "session" not in g:
+        make: sessionmaker[Session] = current_app.extensions["sessions"]
+        g.session = make()
+        if request.method in WRITING:
+            db.for_writing(g.session)
+    found: Session = g.session
+    return found
+
+
+def act(unit: str | None = None) -> Act:
+    """This request as an act: who, when, through which door, for which unit."""
+    account = g.get("account")
+    return Act(
+        session=session(),
+        who=account.reference if account else "anyone",
+        at=clock.now(),
+        via=request.blueprint or "web",
+        unit=unit,
+    )
+
+
+def keep_despite_refusal() -> None:
+    """What was written so far is to be kept although the answer will be a refusal."""
+    g.keep = True
+
+
+def init_app(app: Flask, make: sessionmaker[Session]) -> None:
+    app.extensions["sessions"] = make
+
+    @app.after_request
+    def settle(response: Response) -> Response:
+        if "session" not in g:
+            return response
+        if request.method in WRITING and (response.status_code < 400 or g.get("keep")):
+            g.session.commit()
+        else:
+            g.session.rollback()
+        return response
+
+    @app.teardown_request
+    def close(_error: BaseException | None) -> None:
+        if opened := g.pop("session", None):
+            opened.close()

@@ -1,0 +1,68 @@
+"""How much of a dossier a visitor may see: nothing, what the code alone shows, or all of it."""
+
+import enum
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from onestop.dossiers.models import Dossier, Party, ReceiptKey
+from onestop.dossiers.states import PartyRole
+from onestop.people.models import Account
+
+
+class Sight(enum.IntEnum):
+    NOTHING = 0
+    CODE = 1
+    HOLDER = 2
+    OWNER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The level, and whose dossier it is as far as this visitor may know."""
+
+    level: Sight
+    applicant: str = ""
+
+    @property
+    def is_owner(self) -> bool:
+        return self.level is Sight.OWNER
+
+
+def sight_of(
+    session: Session,
+    code: str | None,
+    account: Account | None,
+    admitted: tuple[str, int] | None,
+) -> Seen:
+    """One query, whatever the visitor is: the dossier's key generation and its people."""
+    rows = session.execute(
+        select(Dossier.id, ReceiptKey.generation, Party)
+        .join(ReceiptKey, ReceiptKey.dossier_id == Dossier.id)
+        .join(Party, Party.dossier_id == Dossier.id)
+        .where(Dossier.code == (code or ""))
+    ).all()
+    if not rows:
+        return Seen(Sight.NOTHING)
+    parties = [row.Party for row in rows]
+    applicant = next(p for p in parties if p.role is PartyRole.APPLICANT)
+    name = applicant.organisation or applicant.name
+    if account is not None and any(owns(account, party) for party in parties):
+        return Seen(Sight.OWNER, name)
+    if admitted == (code, rows[0].generation):
+        return Seen(Sight.HOLDER, name)
+    return Seen(Sight.CODE)
+
+
+def owns(account: Account, party: Party) -> bool:
+    """The account sent it, or it is for the number that a desk has verified for the account.
+
+    Who may only collect the result does not own the dossier.
+    """
+    if party.role is PartyRole.RECIPIENT:
+        return False
+    if party.account_id == account.id:
+        return True
+    number = account.owner_number
+    return number is not None and party.number == number and party.role is PartyRole.APPLICANT
