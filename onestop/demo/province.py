@@ -104,9 +104,7 @@ class Citizen:
 
     @property
     def address(self) -> str:
-        return (
-            f"Số {int(self.number[-3:])} phố Mẫu, {COMMUNES[self.home][0].lower()}, tỉnh Bắc Ninh"
-        )
+        return f"Số {int(self.number[-3:])} phố Mẫu, phường {COMMUNES[self.home][1]}, Bắc Ninh"
 
     @property
     def email(self) -> str:
@@ -247,16 +245,16 @@ def staff_list() -> dict[str, tuple[str, Role, str | None]]:
         found_staff[f"congan.{slug}"] = (f"Vũ Văn Trú {short}", Role.OFFICER, f"{code}.90")
         found_staff[f"truongcongan.{slug}"] = (f"Đỗ Văn Trưởng {short}", Role.HEAD, f"{code}.90")
     found_staff["motcua.tinh"] = ("Ngô Thị Quầy Tỉnh", Role.CLERK, CENTRE)
-    for slug, unit in (
-        ("datdai", LAND),
-        ("congantinh", POLICE),
-        ("bhxh", INSURANCE),
-        ("thue", TAX),
-        ("noivu", HOME_AFFAIRS),
-        ("dienluc", POWER),
+    for slug, last, unit in (
+        ("datdai", "Đất", LAND),
+        ("congantinh", "Tỉnh", POLICE),
+        ("bhxh", "Bảo", INSURANCE),
+        ("thue", "Thuế", TAX),
+        ("noivu", "Nội", HOME_AFFAIRS),
+        ("dienluc", "Điện", POWER),
     ):
-        found_staff[f"chuyenvien.{slug}"] = (f"Lê Thị Chuyên {slug.title()}", Role.OFFICER, unit)
-        found_staff[f"lanhdao.{slug}"] = (f"Phạm Thị Ký {slug.title()}", Role.HEAD, unit)
+        found_staff[f"chuyenvien.{slug}"] = (f"Lê Thị Chuyên {last}", Role.OFFICER, unit)
+        found_staff[f"lanhdao.{slug}"] = (f"Phạm Thị Ký {last}", Role.HEAD, unit)
     found_staff["buudien"] = ("Bùi Văn Thư", Role.POSTAL_CLERK, POST)
     found_staff["quanly"] = ("Hoàng Thị Quản", Role.MANAGER, "H05.105")
     found_staff["thanhtra"] = ("Đặng Văn Thanh", Role.INSPECTOR, "H05")

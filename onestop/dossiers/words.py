@@ -29,6 +29,12 @@ TAGS = {
     Status.DONE: (_("Ready"), "✓", "good"),
     Status.RETURNED: (_("Given"), "✓", "good"),
 }
+# The same for whoever works on it: the applicant is somebody else.
+STAFF_TAGS = {
+    **TAGS,
+    Status.SUPPLEMENT: (_("Waiting for papers"), "!", "act"),
+    Status.PAYMENT: (_("Waiting for a payment"), "!", "act"),
+}
 HEADLINES = {
     Status.NEW: _("We are receiving your dossier."),
     Status.RECEIVED: _("We have your dossier."),

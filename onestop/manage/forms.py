@@ -1,6 +1,6 @@
 """What managers and administrators fill in."""
 
-from wtforms import DateField, PasswordField, RadioField, SelectField, StringField
+from wtforms import PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from onestop.kernel.i18n import _
@@ -20,7 +20,7 @@ ROLE_NAMES = {
 
 
 class DayForm(BaseForm):
-    day = DateField(_("Day"), [InputRequired()], format=fields.DATE_FORMATS, render_kw=fields.DAY)
+    day = fields.Day(_("Day"), [InputRequired()])
     kind = RadioField(
         _("What it is"),
         [InputRequired()],

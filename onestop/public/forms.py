@@ -1,6 +1,6 @@
 """What anybody may fill in."""
 
-from wtforms import DateField, PasswordField, StringField
+from wtforms import PasswordField, StringField
 from wtforms.validators import Email, EqualTo, InputRequired, Length, Optional
 
 from onestop.kernel.i18n import _
@@ -42,9 +42,7 @@ class RegisterForm(BaseForm):
 
     name = fields.PersonName(_("Full name"), [InputRequired()])
     id_number = fields.IdNumber(_("Personal identity number"), [InputRequired()])
-    born_on = DateField(
-        _("Date of birth"), [InputRequired(), fields.in_the_past], format=fields.DATE_FORMATS
-    )
+    born_on = fields.Day(_("Date of birth"), [InputRequired(), fields.in_the_past])
     phone = fields.Phone(_("Phone"), [InputRequired()])
     email = StringField(_("E-mail"), [Optional(), Email(), Length(max=200)])
     address = StringField(_("Address"), [InputRequired(), Length(max=300)])

@@ -3,7 +3,6 @@
 from typing import Any
 
 from wtforms import (
-    DateField,
     Field,
     IntegerField,
     RadioField,
@@ -73,10 +72,8 @@ def _field(part: FormField, demanding: bool) -> Field:
                 **about,
             )
         case FieldKind.DATE:
-            return DateField(
+            return fields.Day(
                 validators=[*rules, fields.sensible_day],
-                format=fields.DATE_FORMATS,
-                render_kw=fields.DAY,
                 **about,
             )
         case FieldKind.CHOICE:

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from typing import Any
 
-from wtforms import IntegerField, StringField, ValidationError
+from wtforms import DateField, IntegerField, StringField, ValidationError
+from wtforms.widgets import TextInput
 
 from onestop.kernel import clock, identity
 from onestop.kernel.i18n import _
@@ -24,6 +25,17 @@ class Cleaned(StringField):
 
     def cleaned(self, text: str) -> str:
         return re.sub(r"\s+", " ", text).strip()
+
+
+class Day(DateField):
+    """A day as people write it; a browser's own picker would show it in another country's order."""
+
+    widget = TextInput()
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        kwargs.setdefault("format", DATE_FORMATS)
+        kwargs.setdefault("render_kw", DAY)
+        super().__init__(label, validators, **kwargs)
 
 
 class PersonName(Cleaned):

@@ -14,7 +14,7 @@ from onestop.dossiers import rules
 from onestop.dossiers.lists import Task
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.states import PAUSED, ReturnBy, Status
-from onestop.dossiers.words import CHANNELS, RETURNS, TAGS
+from onestop.dossiers.words import CHANNELS, RETURNS, STAFF_TAGS, TAGS
 from onestop.kernel import clock, i18n
 from onestop.kernel.i18n import gettext
 from onestop.results.models import Result
@@ -99,6 +99,12 @@ def status_tag(status: int) -> tuple[str, str, str]:
     return str(word), mark, tone
 
 
+def staff_tag(status: int) -> tuple[str, str, str]:
+    """The same for whoever works on it."""
+    word, mark, tone = STAFF_TAGS[Status(status)]
+    return str(word), mark, tone
+
+
 def is_late(dossier: Dossier) -> bool:
     return rules.is_late(dossier.due_at, dossier.finished_at, dossier.status, clock.now())
 
@@ -155,6 +161,7 @@ SHOWN: tuple[Callable[..., Any], ...] = (
     masked,
     return_word,
     status_tag,
+    staff_tag,
     is_late,
     answer_word,
     result_state_word,

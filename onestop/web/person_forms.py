@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, Form, StringField, ValidationError
+from wtforms import Form, StringField, ValidationError
 from wtforms.validators import Email, Length, Optional
 
 from onestop.dossiers.rules import Person
@@ -32,11 +32,9 @@ class PersonForm(Form):
     name = fields.PersonName(_("Full name"), render_kw={"autocomplete": "off"})
     number = NumberField(_("Identity number or tax code"), render_kw=fields.DIGITS)
     organisation = fields.Cleaned(_("Organisation or business"), [Optional(), Length(max=200)])
-    born_on = DateField(
+    born_on = fields.Day(
         _("Date of birth"),
         [Optional(), fields.in_the_past],
-        format=fields.DATE_FORMATS,
-        render_kw=fields.DAY,
     )
     phone = fields.Phone(_("Phone"), render_kw={"inputmode": "tel", "autocomplete": "off"})
     email = StringField(
