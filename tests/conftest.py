@@ -17,6 +17,8 @@ from onestop.config import Settings
 from onestop.kernel import codes, db, passwords
 from onestop.kernel.act import Act
 from onestop.results import keys
+from tests import small_world
+from tests.small_world import World
 
 MONDAY = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)  # 09:30 in Vietnam
 
@@ -33,7 +35,9 @@ def pytest_report_header(config: pytest.Config) -> str:
 @pytest.fixture(scope="session", autouse=True)
 def _keys(tmp_path_factory: pytest.TempPathFactory) -> None:
     _cheap()
-    keys.configure(tmp_path_factory.mktemp("keys"))
+    folder = tmp_path_factory.mktemp("keys")
+    keys.configure(folder)
+    keys.pretend_older(folder, MONDAY)
 
 
 def _cheap() -> None:
@@ -75,7 +79,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def session(engine: Engine) -> Iterator[Session]:
     """A session whose commits are only savepoints: the test leaves nothing behind."""
-    with engine.connect() as connection:
+    with engine.connect().execution_options(writing=True) as connection:
         outer = connection.begin()
         with Session(
             connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
@@ -107,3 +111,8 @@ def app(settings: Settings, engine: Engine) -> Flask:
     made = create_app(settings)
     _cheap()
     return made
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    return small_world.make(session, MONDAY)

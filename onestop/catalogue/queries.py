@@ -20,13 +20,18 @@ def _in_force(on: date) -> ColumnElement[bool]:
 
 
 def definition(session: Session, version_id: int) -> Procedure:
-    """A version's definition. Versions never change, so each is read from the store once."""
+    """A version's definition. Versions never change, so each is read from the store once.
+
+    A writing transaction remembers nothing: what it reads may be rolled back, and its number given
+    to another version.
+    """
     store = str(session.get_bind().engine.url)
     held = _definitions.get((store, version_id))
     if held is None:
         found = session.scalars(select(Version).where(Version.id == version_id)).one()
         held = procedure_of(found.definition)
-        _remember(store, version_id, held)
+        if not session.connection().get_execution_options().get("writing"):
+            _remember(store, version_id, held)
     return held
 
 

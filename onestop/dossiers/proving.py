@@ -1,5 +1,7 @@
 """Proving the tables of dossiers from the journal."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import func, select
@@ -9,13 +11,19 @@ from onestop.dossiers import queries
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.projection import Picture, Row, columns, replay
 from onestop.journal import queries as journal
+from onestop.journal.models import Event
 from onestop.journal.rules import first_break
 
 
 def first_disagreement(session: Session) -> tuple[int, str | None]:
     """How many events were checked, and the first thing that does not agree (None: all does)."""
+    with closing(journal.chains(session)) as chains:
+        return _first(session, chains)
+
+
+def _first(session: Session, chains: Iterator[list[Event]]) -> tuple[int, str | None]:
     checked, dossiers = 0, 0
-    for chain in journal.chains(session):
+    for chain in chains:
         broken = first_break(chain)
         if broken is not None:
             return checked, f"{broken.subject}: event {broken.seq} does not fit the one before it"

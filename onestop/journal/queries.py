@@ -1,6 +1,6 @@
 """Reading the journal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,16 +24,20 @@ def head_of(session: Session, subject: str) -> tuple[int, str] | None:
     return (row.seq, row.digest) if row else None
 
 
-def chains(session: Session) -> Iterator[list[Event]]:
-    """Every subject's events, one subject at a time; the caller lets go of what it has read."""
+def chains(session: Session) -> Generator[list[Event]]:
+    """Every subject's events, one subject at a time; the caller lets go of what it has read, and
+    closes the iterator when it stops early."""
     chain: list[Event] = []
     rows = session.scalars(
         select(Event).order_by(Event.subject, Event.seq).execution_options(yield_per=1000)
     )
-    for event in rows:
-        if chain and chain[-1].subject != event.subject:
+    try:
+        for event in rows:
+            if chain and chain[-1].subject != event.subject:
+                yield chain
+                chain = []
+            chain.append(event)
+        if chain:
             yield chain
-            chain = []
-        chain.append(event)
-    if chain:
-        yield chain
+    finally:
+        rows.close()

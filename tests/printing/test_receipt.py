@@ -1,0 +1,70 @@
+"""The slip: text, QR and key, in the set of forms of the day."""
+
+import subprocess
+from datetime import date
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from onestop.dossiers.service.lodging import keys_of
+from onestop.printing import receipt
+from onestop.printing.forms_in_force import in_force
+from tests.small_world import SOMEBODY
+
+BASE = "https://onestop.example"
+
+
+def text_of(path) -> str:
+    done = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True)
+    return done.stdout.decode()
+
+
+@pytest.fixture
+def slip(world, tmp_path):
+    dossier = world.received()
+    path = tmp_path / "slip.pdf"
+    path.write_bytes(receipt.pdf(world.act(), dossier, BASE))
+    return dossier, path
+
+
+def test_it_says_what_the_form_asks_for(world, slip) -> None:
+    dossier, path = slip
+    text = text_of(path)
+    lodged = keys_of(world.act(), dossier)
+    for wanted in (
+        "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
+        dossier.code,
+        lodged.pin,
+        SOMEBODY.name,
+        "Tờ khai",
+        "3 ngày làm việc",
+        "17 giờ 00 phút, ngày 06 tháng 03 năm 2026",
+        "Thông tư 03/2025/TT-VPCP",
+        "ngày 02 tháng 03 năm 2026",
+    ):
+        assert wanted in text, wanted
+
+
+def test_its_qr_opens_the_dossier(world, slip, tmp_path) -> None:
+    dossier, path = slip
+    subprocess.run(["pdftoppm", "-r", "110", "-png", path, tmp_path / "page"], check=True)
+    with Image.open(next(tmp_path.glob("page*.png"))) as image:
+        (code,) = zxingcpp.read_barcodes(image)
+    assert code.text == f"{BASE}/t/{keys_of(world.act(), dossier).token}"
+
+
+def test_printed_again_it_is_the_same_paper(world, slip) -> None:
+    dossier, path = slip
+    assert receipt.pdf(world.act(), dossier, BASE) == path.read_bytes()
+
+
+def test_what_is_not_received_yet_has_no_date(world, tmp_path) -> None:
+    path = tmp_path / "slip.pdf"
+    path.write_bytes(receipt.pdf(world.act(), world.lodged().dossier, BASE))
+    assert "hẹn khi hồ sơ được tiếp nhận" in text_of(path)
+
+
+def test_the_set_of_forms_follows_the_day() -> None:
+    assert "01/2018" in in_force(date(2025, 9, 14)).receipt_note
+    assert "03/2025" in in_force(date(2025, 9, 15)).receipt_note
