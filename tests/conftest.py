@@ -1,6 +1,7 @@
 """The world of a test: a migrated store on the database asked for, one transaction each."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from onestop import config, migrating
@@ -34,13 +35,12 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def _keys(tmp_path_factory: pytest.TempPathFactory) -> None:
-    _cheap()
-    folder = tmp_path_factory.mktemp("keys")
-    keys.configure(folder)
-    keys.pretend_older(folder, MONDAY)
+    cheap()
+    keys.configure(tmp_path_factory.mktemp("keys"))
 
 
-def _cheap() -> None:
+def cheap() -> None:
+    """Slow hashes are for people's secrets, not for thousands of tests."""
     codes.configure(b"a key for tests")
     passwords.configure(b"a pepper for tests", cheap=True)
 
@@ -61,11 +61,21 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def fresh_database(request: pytest.FixtureRequest, folder: Path, name: str) -> str:
+    """The address of an empty database of the kind asked for."""
+    if request.config.getoption("--database") == "sqlite":
+        return f"sqlite:///{folder}/{name}.db"
+    address = str(request.getfixturevalue("postgres"))
+    server = db.connect(address)
+    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    server.dispose()
+    return re.sub(r"(://[^/]*)/[^?]*", rf"\1/{name}", address)
+
+
 @pytest.fixture(scope="session")
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    if request.config.getoption("--database") == "postgresql":
-        return str(request.getfixturevalue("postgres"))
-    return f"sqlite:///{tmp_path_factory.mktemp('store')}/onestop.db"
+    return fresh_database(request, tmp_path_factory.mktemp("store"), "onestop_tests")
 
 
 @pytest.fixture(scope="session")
@@ -109,7 +119,7 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
 @pytest.fixture(scope="session")
 def app(settings: Settings, engine: Engine) -> Flask:
     made = create_app(settings)
-    _cheap()
+    cheap()
     return made
 
 

@@ -8,8 +8,8 @@ from msgspec import Meta
 
 from onestop.kernel import i18n
 
-Code = Annotated[str, Meta(pattern=r"^\S(.*\S)?$", max_length=80)]
-ProcedureCode = Annotated[str, Meta(pattern=r"^\S{1,80}$")]
+Code = Annotated[str, Meta(pattern=r"^\S(.*\S)?\Z", max_length=80)]
+ProcedureCode = Annotated[str, Meta(pattern=r"^\S{1,80}\Z")]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Count = Annotated[int, Meta(ge=0, le=99)]
 Dong = Annotated[int, Meta(ge=0, le=10_000_000_000)]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from onestop.catalogue.definition import Procedure
 from onestop.catalogue.errors import NoSuchProcedure
-from onestop.catalogue.models import Version
+from onestop.catalogue.models import Entry, Version
 
 CACHED = 2000
 
@@ -52,15 +52,34 @@ def version_row(session: Session, version_id: int) -> Version:
     return session.scalars(select(Version).where(Version.id == version_id)).one()
 
 
-def latest(session: Session, code: str) -> Version | None:
-    """The newest version of a procedure, whatever the day."""
-    return session.scalar(
-        select(Version).where(Version.code == code).order_by(Version.id.desc()).limit(1)
-    )
+def standing(session: Session, code: str) -> Sequence[Version]:
+    """The versions of a procedure that are, were or will be in force on some day, oldest first."""
+    return session.scalars(
+        select(Version)
+        .where(
+            Version.code == code,
+            or_(Version.valid_to.is_(None), Version.valid_to > Version.valid_from),
+        )
+        .order_by(Version.valid_from, Version.id)
+    ).all()
+
+
+def shelf(session: Session) -> dict[str, bool]:
+    """Every code, and whether it is curated."""
+    return {
+        row.code: row.is_curated for row in session.execute(select(Entry.code, Entry.is_curated))
+    }
+
+
+def open_digests(session: Session) -> dict[str, str]:
+    """The digest of each procedure's version that has no last day yet."""
+    rows = session.execute(select(Version.code, Version.digest).where(Version.valid_to.is_(None)))
+    return {row.code: row.digest for row in rows}
 
 
 def versions_in_force(session: Session, on: date) -> Sequence[Any]:
-    """(code, definition, is_curated) of every procedure in force on a day, in order of code."""
+    """(code, definition, is_curated) of every procedure in force on a day, in the store's order
+    of code; stores differ in how they order text."""
     return session.execute(
         select(Version.code, Version.definition, Version.is_curated)
         .where(_in_force(on))

@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,27 @@ KEY = re.compile(r"^\s*([\w-]+)\s*(?:\.|=)")
 
 def read_folder(folder: Path) -> list[Procedure]:
     """Every TOML file of a folder, in order of name. Raises BadDefinition at the first bad one."""
-    return [read(path) for path in sorted(folder.glob("*.toml"))]
+    paths = sorted(folder.glob("*.toml"))
+    found = [read(path) for path in paths]
+    if problems := clashes(paths):
+        raise problems[0]
+    return found
+
+
+def clashes(paths: Iterable[Path]) -> list[BadDefinition]:
+    """Files that give one procedure a second version for the same day; bad files are passed by."""
+    found: list[BadDefinition] = []
+    seen: dict[tuple[str, str], Path] = {}
+    for path in paths:
+        if problems_of(path):
+            continue
+        text = path.read_text("utf-8")
+        data = tomllib.loads(text)
+        first = seen.setdefault((data["code"], data["valid_from"]), path)
+        if first != path:
+            problem = f"{data['code']} from {data['valid_from']} is in {first.name} too"
+            found.append(_bad(path, line_of(text, "code"), "code", problem))
+    return found
 
 
 def read(path: Path) -> Procedure:
@@ -70,6 +91,9 @@ def crossed(procedure: Procedure) -> list[tuple[str, str]]:
         date.fromisoformat(procedure.valid_from)
     except ValueError:
         found.append(("valid_from", "is not a day like 2025-07-01"))
+    for place, limit in enumerate(procedure.limits):
+        if limit.cutoff is not None and not _is_time(limit.cutoff):
+            found.append((f"limits[{place}].cutoff", "is not a time of day like 15:00"))
     for channel in procedure.channels:
         rows = [r for r in procedure.limits if r.channel in (None, channel)]
         if not rows:
@@ -85,6 +109,14 @@ def _twice(field: str, codes: list[str]) -> list[tuple[str, str]]:
         for place, code in enumerate(codes)
         if code in codes[:place]
     ]
+
+
+def _is_time(text: str) -> bool:
+    try:
+        time.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _roles(procedure: Procedure) -> list[tuple[str, str]]:

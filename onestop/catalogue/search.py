@@ -6,6 +6,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -16,9 +17,9 @@ from onestop.catalogue import queries
 from onestop.kernel import clock, i18n
 
 SLIP_FROM = 4
-CANDIDATES = 12
 # The old style puts the tone on the other vowel; without tones both read the same.
 _WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)*")
+_MARKS = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,17 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+def bare(text: str) -> str:
+    """A code as it is typed in a hurry: letters and figures only."""
+    return _MARKS.sub("", fold(text))
+
+
+def code_words(code: str) -> set[str]:
+    """What a code may be looked for by: whole, without its marks, by any longer part of it."""
+    parts = [part for part in _MARKS.split(fold(code)) if len(part) >= SLIP_FROM]
+    return {word for word in (fold(code), bare(code), *words_of(code), *parts) if word}
+
+
 class Index:
     """Every procedure's words, in memory; built once, read by many."""
 
@@ -54,12 +66,14 @@ class Index:
         self._hits = list(hits)
         self._texts = [" ".join(words_of(f"{h.name_vi} {h.name_en}")) for h in self._hits]
         self._names = [" ".join(words_of(h.name_vi)) for h in self._hits]
+        self._codes = [(fold(h.code), bare(h.code)) for h in self._hits]
         postings: dict[str, set[int]] = {}
         for place, (hit, text) in enumerate(zip(self._hits, self._texts, strict=True)):
-            for word in {*text.split(), *words_of(hit.field), fold(hit.code)}:
+            for word in {*text.split(), *words_of(hit.field), *code_words(hit.code)}:
                 postings.setdefault(word, set()).add(place)
         self._postings = postings
         self._vocabulary = sorted(postings)
+        self._spelled = [word for word in self._vocabulary if word.isalpha()]
 
     def essential(self) -> list[Hit]:
         """The essential services, in their order; a service with several codes has several."""
@@ -90,14 +104,9 @@ class Index:
             cost = 0.0 if known == word else (1.0 if len(word) > 1 or is_last else 2.0)
             for place in self._postings[known]:
                 found[place] = min(found.get(place, cost), cost)
-        if len(word) >= SLIP_FROM and not word.isdigit():
-            near = extract(
-                word,
-                self._vocabulary,
-                scorer=OSA.distance,
-                score_cutoff=1,
-                limit=CANDIDATES,
-            )
+        # A code with another figure in it is another procedure, not a slip.
+        if len(word) >= SLIP_FROM and word.isalpha():
+            near = extract(word, self._spelled, scorer=OSA.distance, score_cutoff=1, limit=None)
             for known, _distance, _number in near:
                 for place in self._postings[known]:
                     found.setdefault(place, 3.0)
@@ -113,9 +122,8 @@ class Index:
     def _rank(self, place: int, cost: float, words: list[str]) -> tuple[float, ...]:
         hit, name = self._hits[place], self._names[place]
         phrase = " ".join(words)
-        code = fold(hit.code)
         return (
-            0 if code == phrase else 1 if code.startswith(phrase) else 2,
+            self._nearness_of_code(place, phrase),
             0 if phrase in self._texts[place] else 1,
             cost,
             0 if hit.is_curated else 1,
@@ -125,17 +133,29 @@ class Index:
             place,
         )
 
+    def _nearness_of_code(self, place: int, phrase: str) -> int:
+        """0: the phrase is the code; 1: the code begins with it; 2: neither."""
+        code, plain = self._codes[place]
+        typed = bare(phrase)
+        if phrase == code or typed == plain:
+            return 0
+        is_begun = len(typed) >= SLIP_FROM and plain.startswith(typed)
+        return 1 if is_begun or code.startswith(phrase) else 2
+
 
 _lock = threading.Lock()
-_held: dict[str, tuple[tuple[int, int], Index]] = {}
+_held: dict[str, tuple[tuple[int, int, date], Index]] = {}
 
 
 def current_index(session: Session) -> Index:
-    """The index of the catalogue as it is; built again only when the catalogue has changed."""
+    """The index of the catalogue as it is; built again only when the catalogue or the day has
+    changed. A writing transaction leaves no index behind: it may be rolled back."""
     store = str(session.get_bind().engine.url)
-    stamp = queries.newest(session)
+    stamp = (*queries.newest(session), clock.day_of(clock.now()))
     held = _held.get(store)
     if held is None or held[0] != stamp:
+        if session.connection().get_execution_options().get("writing"):
+            return built(session)
         with _lock:
             held = _held.get(store)
             if held is None or held[0] != stamp:

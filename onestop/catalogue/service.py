@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
 from onestop.catalogue import portal, queries
 from onestop.catalogue.definition import Procedure
@@ -25,30 +25,37 @@ BATCH = 500
 
 @dataclass(slots=True)
 class Tally:
-    """What became of the records of a file; `rejected` has (line, code, reason)."""
+    """What became of the records of a file: `rejected` has (line, code, reason), `kept` the
+    (line, code) of records that count as unchanged because the shelf has a curated definition."""
 
     imported: int = 0
     updated: int = 0
     unchanged: int = 0
     rejected: list[tuple[int, str, str]] = field(default_factory=list)
+    kept: list[tuple[int, str]] = field(default_factory=list)
 
 
 def publish(act: Act, procedure: Procedure) -> Version:
-    """Put a curated definition in force from its day on; the one before it ends on that day.
+    """Put a definition in force from its day on, until the day of a later one that is published.
 
+    The version in force on that day ends then; a portal's record that begins later gives way.
     Publishing the same definition again changes nothing.
     """
     data = msgspec.to_builtins(procedure)
     seal = _seal(data)
-    former = queries.latest(act.session, procedure.code)
-    if former is not None and former.digest == seal:
-        return former
     begins = date.fromisoformat(procedure.valid_from)
-    if former is not None and (former.valid_to is None or former.valid_to > begins):
-        former.valid_to = max(begins, former.valid_from)
+    standing = queries.standing(act.session, procedure.code)
+    later = [v for v in standing if v.valid_from > begins and v.is_curated >= procedure.curated]
+    for former in standing:
+        if former.digest == seal:
+            return former
+    for former in standing:
+        if former not in later and (former.valid_to is None or former.valid_to > begins):
+            former.valid_to = max(begins, former.valid_from)
     version = Version(
         code=procedure.code,
         valid_from=begins,
+        valid_to=min((v.valid_from for v in later), default=None),
         definition=data,
         digest=seal,
         is_curated=procedure.curated,
@@ -56,7 +63,8 @@ def publish(act: Act, procedure: Procedure) -> Version:
         made_at=act.at,
     )
     act.session.add(version)
-    act.session.merge(Entry(code=procedure.code, is_curated=procedure.curated))
+    is_curated = procedure.curated or any(v.is_curated for v in later)
+    act.session.merge(Entry(code=procedure.code, is_curated=is_curated))
     act.session.flush()
     journal.record(
         act, "procedure.published", f"procedure:{procedure.code}", version=version.id, digest=seal
@@ -75,14 +83,14 @@ def publish_folder(act: Act, folder: Path = FOLDER) -> int:
 def import_records(act: Act, lines: Iterable[bytes]) -> Tally:
     """Take in the portal's records, one JSON object a line; each is counted or named.
 
-    The same record again changes nothing; a changed one becomes a new version from today on. A
-    curated procedure is never replaced: the portal's record of it counts as unchanged.
+    The same record again changes nothing; a changed one becomes a new version from today on. Of
+    several records of one code the last stands, the ones before it are counted. A curated
+    procedure is never replaced: the portal's record of it counts as unchanged and is in `kept`.
     """
-    tally, today = Tally(), clock.day_of(act.at)
-    curated, known = _shelf(act)
-    fresh: dict[str, dict[str, Any]] = {}
-    changed: dict[str, dict[str, Any]] = {}
+    tally, today, whole = Tally(), clock.day_of(act.at), hashlib.sha256()
+    records: dict[str, list[tuple[int, portal.Found]]] = {}
     for number, line in enumerate(lines, start=1):
+        whole.update(line)
         if not line.strip():
             continue
         try:
@@ -90,19 +98,18 @@ def import_records(act: Act, lines: Iterable[bytes]) -> Tally:
         except portal.Unreadable as problem:
             tally.rejected.append((number, _code_of(line), str(problem)))
             continue
-        code = found.procedure.code
-        if code in curated or known.get(code) == found.digest:
-            tally.unchanged += 1
-            continue
-        row = _row(found, act, today)
-        if code not in known:
-            tally.imported += 1
-            fresh[code] = row
-        else:
-            tally.updated += 1
-            (fresh if code in fresh else changed)[code] = row
-        known[code] = found.digest
-    _store(act, fresh, changed, today)
+        records.setdefault(found.procedure.code, []).append((number, found))
+    shelf = queries.shelf(act.session)
+    known = queries.open_digests(act.session)
+    rows = []
+    for code, several in records.items():
+        if shelf.get(code):
+            tally.kept += [(number, code) for number, _found in several]
+            tally.unchanged += len(several)
+        elif _count(tally, known.get(code), [found.digest for _number, found in several]):
+            rows.append(_row(several[-1][1], act, today))
+    tally.kept.sort()
+    _store(act, rows, shelf.keys(), today)
     journal.record(
         act,
         "catalogue.imported",
@@ -111,18 +118,26 @@ def import_records(act: Act, lines: Iterable[bytes]) -> Tally:
         updated=tally.updated,
         unchanged=tally.unchanged,
         rejected=len(tally.rejected),
+        kept=len(tally.kept),
+        file=whole.hexdigest(),
     )
     return tally
 
 
-def _shelf(act: Act) -> tuple[set[str], dict[str, str]]:
-    """The curated codes, and the digest of every portal record that is in force."""
-    rows = act.session.execute(
-        select(Version.code, Version.digest, Version.is_curated)
-        .where(Version.valid_to.is_(None))
-        .order_by(Version.id)
-    ).all()
-    return {r.code for r in rows if r.is_curated}, {r.code: r.digest for r in rows}
+def _count(tally: Tally, held: str | None, digests: list[str]) -> bool:
+    """Count the records of one code in their order; true when the last is to be stored."""
+    if digests[-1] == held:
+        tally.unchanged += len(digests)
+        return False
+    for digest in digests:
+        if digest == held:
+            tally.unchanged += 1
+        elif held is None:
+            tally.imported += 1
+        else:
+            tally.updated += 1
+        held = digest
+    return True
 
 
 def _row(found: portal.Found, act: Act, today: date) -> dict[str, Any]:
@@ -138,21 +153,18 @@ def _row(found: portal.Found, act: Act, today: date) -> dict[str, Any]:
     }
 
 
-def _store(
-    act: Act, fresh: dict[str, dict[str, Any]], changed: dict[str, dict[str, Any]], today: date
-) -> None:
-    if fresh:
-        shelf = [{"code": code, "is_curated": False} for code in fresh]
-        act.session.execute(insert(Entry), shelf)
-    for code in changed:
+def _store(act: Act, rows: list[dict[str, Any]], shelf: Set[str], today: date) -> None:
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        codes = [row["code"] for row in batch]
+        if fresh := [{"code": c, "is_curated": False} for c in codes if c not in shelf]:
+            act.session.execute(insert(Entry), fresh)
         act.session.execute(
             update(Version)
-            .where(Version.code == code, Version.valid_to.is_(None))
+            .where(Version.code.in_(codes), Version.valid_to.is_(None))
             .values(valid_to=today)
         )
-    rows = [*fresh.values(), *changed.values()]
-    for start in range(0, len(rows), BATCH):
-        act.session.execute(insert(Version), rows[start : start + BATCH])
+        act.session.execute(insert(Version), batch)
     act.session.flush()
 
 
@@ -162,7 +174,11 @@ def _seal(data: Any) -> str:
 
 
 def _code_of(line: bytes) -> str:
+    """The code of a rejected line, as far as one can be made out, fit to be printed."""
     try:
-        return str(json.loads(line).get("code", ""))[:80]
-    except (ValueError, AttributeError):
+        record = json.loads(line)
+    except (ValueError, RecursionError):
         return ""
+    code = record.get("code") if isinstance(record, dict) else None
+    text = " ".join(code.split())[:80] if isinstance(code, str) else ""
+    return text.encode("utf-8", "replace").decode()

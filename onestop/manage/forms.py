@@ -6,6 +6,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from onestop.kernel.i18n import _
 from onestop.people.models import Role
 from onestop.web import fields
+from onestop.web.fields import options
 from onestop.web.forms import BaseForm
 
 ROLE_NAMES = {
@@ -24,7 +25,7 @@ class DayForm(BaseForm):
     kind = RadioField(
         _("What it is"),
         [InputRequired()],
-        choices=[("off", _("a day off")), ("working", _("worked on, though a weekend"))],
+        choices=options([("off", _("a day off")), ("working", _("worked on, though a weekend"))]),
     )
     name_vi = fields.Cleaned(_("Name in Vietnamese"), [InputRequired(), Length(max=120)])
     name_en = fields.Cleaned(_("Name in English"), [Optional(), Length(max=120)])
@@ -44,6 +45,6 @@ class StaffForm(BaseForm):
     role = SelectField(
         _("Role"),
         [InputRequired()],
-        choices=[(role.value, words) for role, words in ROLE_NAMES.items()],
+        choices=options((role.value, words) for role, words in ROLE_NAMES.items()),
     )
     unit = SelectField(_("Unit"), [Optional()])

@@ -16,6 +16,7 @@ from onestop.people import service as accounts
 from onestop.people.models import Role
 from onestop.people.rules import Right
 from onestop.people.service import Details
+from onestop.web.fields import options
 from onestop.web.furniture import BareForm
 from onestop.web.guard import account, only
 from onestop.web.pages import Answer, go, page
@@ -68,7 +69,7 @@ def remove_day(day: str) -> Answer:
 def staff() -> Answer:
     form = StaffForm()
     units = agencies.all_agencies(session(), clock.day_of(clock.now()))
-    form.unit.choices = [("", "–"), *((unit.code, unit.name) for unit in units)]
+    form.unit.choices = options(((unit.code, unit.name) for unit in units), empty=True)
     if form.accepted():
         role = Role(form.role.data)
         with form.refusals_shown():

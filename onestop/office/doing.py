@@ -20,6 +20,7 @@ from onestop.results import queries as results
 from onestop.results import service as results_service
 from onestop.results.approving import Place, approve
 from onestop.web.checklist import handed_in, lines, with_checklist
+from onestop.web.fields import options
 from onestop.web.forms import BaseForm
 from onestop.web.guard import account
 
@@ -150,10 +151,10 @@ def form_for(act: Act, dossier: Dossier, offer: Offer) -> Any:
         doers = people.accounts_of_unit(
             act.session, offer.unit, [Role.OFFICER, Role.HEAD, Role.CLERK]
         )
-        form.account.choices = [("", "–"), *((str(a.id), a.name) for a in doers)]
+        form.account.choices = options(((str(a.id), a.name) for a in doers), empty=True)
     if offer.name == "revoke":
         valid = [r for r in results.of_dossier(act.session, dossier.id) if r.state.value == "valid"]
-        form.result.choices = [(str(r.id), f"{r.number} – {r.title}") for r in valid]
+        form.result.choices = options((str(r.id), f"{r.number} – {r.title}") for r in valid)
     return form
 
 

@@ -10,13 +10,14 @@ from wtforms import (
     SelectField,
     StringField,
     TextAreaField,
+    ValidationError,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from onestop.dossiers.states import Outcome
 from onestop.kernel import identity
 from onestop.kernel.i18n import _
-from onestop.web.fields import DIGITS
+from onestop.web.fields import DIGITS, options
 from onestop.web.forms import BaseForm
 
 REASON = [InputRequired(_("Write the reason: the applicant will read it")), Length(max=2000)]
@@ -56,11 +57,11 @@ class NoteForm(ActForm):
 
 
 class RejectForm(ReasonForm):
-    reason_code = RadioField(_("Kind of reason"), [InputRequired()], choices=REJECTIONS)
+    reason_code = RadioField(_("Kind of reason"), [InputRequired()], choices=options(REJECTIONS))
 
 
 class StopForm(ReasonForm):
-    reason_code = RadioField(_("Kind of reason"), [InputRequired()], choices=STOPS)
+    reason_code = RadioField(_("Kind of reason"), [InputRequired()], choices=options(STOPS))
 
 
 class AskPapersForm(ReasonForm):
@@ -96,10 +97,12 @@ class DecideForm(ActForm):
     outcome = RadioField(
         _("Decision"),
         [InputRequired()],
-        choices=[
-            (Outcome.GRANTED.value, _("Granted: the electronic result is issued and signed")),
-            (Outcome.REFUSED.value, _("Refused, with the reason below")),
-        ],
+        choices=options(
+            [
+                (Outcome.GRANTED.value, _("Granted: the electronic result is issued and signed")),
+                (Outcome.REFUSED.value, _("Refused, with the reason below")),
+            ]
+        ),
         default=Outcome.GRANTED.value,
     )
     reason = TextAreaField(
@@ -121,7 +124,7 @@ class MailForm(ActForm):
     def validate_mailed_as(self, field: Any) -> None:
         found = identity.envelope_number(field.data or "")
         if found is None or not found[1]:
-            raise ValueError(str(_("This is not a postal number: look at the signs again")))
+            raise ValidationError(str(_("This is not a postal number: look at the signs again")))
 
 
 class AnswerForm(ActForm):
@@ -132,4 +135,4 @@ class AnswerForm(ActForm):
 
 class RevokeForm(ReasonForm):
     result = SelectField(_("Which result"), [InputRequired()], coerce=str)
-    reason_code = RadioField(_("Kind of reason"), [InputRequired()], choices=REVOCATIONS)
+    reason_code = RadioField(_("Kind of reason"), [InputRequired()], choices=options(REVOCATIONS))

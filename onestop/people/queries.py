@@ -3,15 +3,20 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from onestop.people.errors import NoSuchAccount
 from onestop.people.models import Account, Post, Role
 
 
 def account_with_posts(session: Session, account_id: int) -> Account | None:
-    return session.scalar(
-        select(Account).where(Account.id == account_id).options(selectinload(Account.posts))
+    """One query: every page of somebody signed in begins with it."""
+    return (
+        session.scalars(
+            select(Account).where(Account.id == account_id).options(joinedload(Account.posts))
+        )
+        .unique()
+        .one_or_none()
     )
 
 

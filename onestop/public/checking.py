@@ -17,6 +17,7 @@ from onestop.web.guard import anyone
 from onestop.web.headers import private
 from onestop.web.pages import Answer, go, page, sheet
 from onestop.web.transaction import session
+from onestop.web.uploads import content_of
 
 SLIP = _("Look at the signs again: one of them is wrong")
 UNKNOWN = _("No result has this code. It may be a forgery: ask the agency named on the paper")
@@ -63,7 +64,7 @@ def verdict(token: str) -> Answer:
 def compare(token: str) -> Answer:
     """The same, with a file compared to the one that was issued. The file is not kept."""
     sent = request.files.get("file")
-    content = sent.stream.read(MOST) if sent and CompareForm().accepted() else None
+    content = content_of(sent, MOST) if sent and CompareForm().accepted() else None
     return _answer(token, check(session(), token, clock.now(), content or None))
 
 

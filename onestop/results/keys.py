@@ -89,7 +89,12 @@ _ring: list[KeyRing] = []
 
 def configure(folder: Path) -> None:
     """Set the key ring once at start."""
-    _ring[:] = [KeyRing(folder)]
+    use(KeyRing(folder))
+
+
+def use(ring: KeyRing) -> None:
+    """Sign and check with this ring from now on."""
+    _ring[:] = [ring]
 
 
 def pretend_older(folder: Path, begins: datetime) -> None:

@@ -79,8 +79,8 @@ def _field(part: FormField, demanding: bool) -> Field:
         case FieldKind.CHOICE:
             return _choice(part, rules, about)
         case FieldKind.YES_NO:
-            options = [("yes", _("Yes")), ("no", _("No"))]
-            return RadioField(choices=options, validators=rules, **about)
+            pairs = [("yes", _("Yes")), ("no", _("No"))]
+            return RadioField(choices=fields.options(pairs), validators=rules, **about)
         case FieldKind.ID_NUMBER:
             return fields.IdNumber(validators=rules, render_kw=fields.DIGITS, **about)
         case FieldKind.PHONE:
@@ -94,7 +94,7 @@ def _field(part: FormField, demanding: bool) -> Field:
 
 
 def _choice(part: FormField, rules: list[Any], about: dict[str, Any]) -> Field:
-    options = [(choice.code, str(choice.name)) for choice in part.choices]
-    if len(options) <= FEW:
-        return RadioField(choices=options, validators=rules, **about)
-    return SelectField(choices=[("", "–"), *options], validators=rules, **about)
+    pairs = [(choice.code, str(choice.name)) for choice in part.choices]
+    if len(pairs) <= FEW:
+        return RadioField(choices=fields.options(pairs), validators=rules, **about)
+    return SelectField(choices=fields.options(pairs, empty=True), validators=rules, **about)

@@ -17,6 +17,7 @@ from onestop.results import checking
 from onestop.results.errors import NotYourResult
 from onestop.web import fields
 from onestop.web.forms import BaseForm
+from onestop.web.uploads import content_of
 
 FILES_MOST = 10
 
@@ -70,7 +71,7 @@ def _files(act: Act, part: Component, place: int) -> list[HandedIn]:
     for sent in request.files.getlist(f"s_{place}")[:FILES_MOST]:
         if not sent.filename:
             continue
-        content = sent.stream.read(settings.upload_bytes + 1)
+        content = content_of(sent, settings.upload_bytes)
         row = keep_file(act, store, sent.filename, content, settings.upload_bytes)
         kept.append(HandedIn(part.code, file_digest=row.digest))
     return kept

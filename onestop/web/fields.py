@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import DateField, IntegerField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import TextInput
 
 from onestop.kernel import clock, identity
@@ -15,6 +17,12 @@ DATE_FORMATS = ["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"]
 NAME_MOST = 120
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 DAY = {"inputmode": "numeric", "placeholder": "dd/mm/yyyy", "class": "short"}
+
+
+def options(pairs: Iterable[tuple[str, Any]], *, empty: bool = False) -> list[SelectChoice]:
+    """Choices of a list from (code, words); `empty` puts a line that is none of them first."""
+    found = [SelectChoice(code, words) for code, words in pairs]
+    return [SelectChoice("", "–"), *found] if empty else found
 
 
 class Cleaned(StringField):

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import current_app, request, session
 from werkzeug.datastructures import MultiDict
-from wtforms import Form
+from wtforms import Form, ValidationError
 from wtforms.csrf.session import SessionCSRF
 
 from onestop.kernel.errors import Refusal
@@ -26,13 +26,21 @@ class Protected(SessionCSRF):
             super().validate_csrf_token(form, field)
         except ValueError:
             message = _("This page was open for a long time. Everything typed is kept: send again")
-            raise ValueError(str(message)) from None
+            raise ValidationError(str(message)) from None
 
 
-class BaseForm(Form):
-    """Reads the request, cleans text to NFC, and keeps what was typed when it is refused."""
+class Spoken(Form):
+    """A form, or a part of one, whose library sentences are said in the reader's language."""
 
     class Meta:
+        def get_translations(self, _form: Form) -> Messages:
+            return Messages()
+
+
+class BaseForm(Spoken):
+    """Reads the request, cleans text to NFC, and keeps what was typed when it is refused."""
+
+    class Meta(Spoken.Meta):
         csrf = True
         csrf_class = Protected
         csrf_time_limit = timedelta(hours=12)
@@ -45,9 +53,6 @@ class BaseForm(Form):
         @property
         def csrf_context(self) -> Any:
             return session
-
-        def get_translations(self, _form: Form) -> Messages:
-            return Messages()
 
     def __init__(self, prefill: Any = None, **kwargs: Any) -> None:
         sent = request.method == "POST"

@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Any
 
-from wtforms import Form, StringField, ValidationError
+from wtforms import StringField, ValidationError
 from wtforms.validators import Email, Length, Optional
 
 from onestop.dossiers.rules import Person
 from onestop.kernel import clock, i18n, identity
 from onestop.kernel.i18n import _
 from onestop.web import fields
+from onestop.web.forms import Spoken
 
 
 class NumberField(fields.Cleaned):
@@ -26,7 +27,7 @@ class NumberField(fields.Cleaned):
             raise ValidationError(problem)
 
 
-class PersonForm(Form):
+class PersonForm(Spoken):
     """Somebody on a dossier. Which of it is needed is said by whoever uses the form."""
 
     name = fields.PersonName(_("Full name"), render_kw={"autocomplete": "off"})

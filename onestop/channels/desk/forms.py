@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from onestop.dossiers.states import ReturnBy
 from onestop.dossiers.words import RETURNS
 from onestop.kernel.i18n import _
+from onestop.web.fields import options
 from onestop.web.forms import BaseForm
 from onestop.web.person_forms import PersonForm
 
@@ -26,7 +27,10 @@ class IntakeForm(BaseForm):
     same_submitter = BooleanField(_("The applicant brings it"), default=True)
     submitter = FormField(PersonForm, _("Who brings it"))
     collects = RadioField(
-        _("Who may collect the result?"), [InputRequired()], choices=COLLECTS, default="applicant"
+        _("Who may collect the result?"),
+        [InputRequired()],
+        choices=options(COLLECTS),
+        default="applicant",
     )
     recipient = FormField(PersonForm, _("Who collects it"))
     commune = SelectField(_("Commune the matter belongs to"), [InputRequired()])
@@ -34,7 +38,7 @@ class IntakeForm(BaseForm):
     return_by = RadioField(
         _("Result comes"),
         [InputRequired()],
-        choices=[(way.value, words) for way, words in RETURNS.items()],
+        choices=options((way.value, words) for way, words in RETURNS.items()),
         default=ReturnBy.DESK.value,
     )
     is_assisted = BooleanField(_("Filed online with our help"))

@@ -26,6 +26,7 @@ from onestop.printing import receipt as printed
 from onestop.results.reusing import note_reuse
 from onestop.web.built import answers_of, built_form
 from onestop.web.checklist import handed_in, lines, with_checklist
+from onestop.web.fields import options
 from onestop.web.furniture import BareForm
 from onestop.web.guard import check_unit, only, unit_for
 from onestop.web.headers import private
@@ -175,12 +176,13 @@ def _dossier(code: str, *, to_change: bool = False) -> Dossier:
 
 def _choices(form: IntakeForm, procedure: Procedure) -> None:
     units = agencies.all_agencies(session(), clock.day_of(clock.now()))
-    form.commune.choices = [
+    form.commune.choices = options(
         (unit.code, unit.name)
         for unit in units
         if unit.role is AgencyRole.COMMUNE and unit.receives
-    ]
-    form.case.choices = [("", "–"), *((case.code, str(case.name)) for case in procedure.cases)]
+    )
+    cases = [(case.code, str(case.name)) for case in procedure.cases]
+    form.case.choices = options(cases, empty=True)
 
 
 def _names(rows: object) -> dict[int, str]:

@@ -22,10 +22,12 @@ from onestop.kernel import clock
 from onestop.people.rules import Right
 from onestop.results import queries as results
 from onestop.web.built import answers_of, built_form, fill
+from onestop.web.fields import options
 from onestop.web.furniture import BareForm
 from onestop.web.guard import account, only
 from onestop.web.pages import Answer, go, page
 from onestop.web.transaction import act, session
+from onestop.web.uploads import content_of
 
 
 @bp.get("/apply/<code>")
@@ -60,9 +62,9 @@ def people(draft_id: int) -> Answer:
     draft, procedure = _draft(draft_id)
     told = draft.told.get("people")
     form = PeopleForm(**_people_prefill(told))
-    form.unit.choices = [("", "–"), *((a.code, a.name) for a in _communes())]
+    form.unit.choices = options(((a.code, a.name) for a in _communes()), empty=True)
     cases = [(case.code, str(case.name)) for case in procedure.cases]
-    form.case.choices = [("", "–"), *cases]
+    form.case.choices = options(cases, empty=True)
     if not form.accepted():
         return page("online/people.html", form=form, draft=draft, p=procedure)
     service.keep_step(act(), draft, "people", form.told())
@@ -184,7 +186,7 @@ def _paper(draft: Draft, procedure: Procedure, component: str) -> dict[str, Any]
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise FileUnfit("empty", most)
-    content = sent.stream.read(most + 1)
+    content = content_of(sent, most)
     store = current_app.extensions["files"]
     kept = keep_file(act(), store, sent.filename, content, most)
     return {"digest": kept.digest, "name": kept.name, "size": kept.size}

@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from onestop.dossiers.states import ReturnBy
 from onestop.dossiers.words import RETURNS
 from onestop.kernel.i18n import _
+from onestop.web.fields import options
 from onestop.web.forms import BaseForm
 from onestop.web.person_forms import PersonForm
 
@@ -24,16 +25,19 @@ class PeopleForm(BaseForm):
 
     unit = SelectField(_("Commune the matter belongs to"), [InputRequired()])
     case = SelectField(_("Which case is it?"), [Optional()])
-    for_whom = RadioField(_("For whom do you apply?"), [InputRequired()], choices=FOR_ME)
+    for_whom = RadioField(_("For whom do you apply?"), [InputRequired()], choices=options(FOR_ME))
     applicant = FormField(PersonForm)
     return_by = RadioField(
         _("How do you want the result?"),
         [InputRequired()],
-        choices=[(way.value, words) for way, words in RETURNS.items()],
+        choices=options((way.value, words) for way, words in RETURNS.items()),
         default=ReturnBy.ONLINE.value,
     )
     collects = RadioField(
-        _("Who may collect the result?"), [InputRequired()], choices=COLLECTS, default="applicant"
+        _("Who may collect the result?"),
+        [InputRequired()],
+        choices=options(COLLECTS),
+        default="applicant",
     )
     recipient = FormField(PersonForm)
 

@@ -27,6 +27,7 @@ from onestop.web.guard import account, only
 from onestop.web.headers import private
 from onestop.web.pages import Answer, go, page, sheet
 from onestop.web.transaction import act, session
+from onestop.web.uploads import content_of
 from onestop.web.viewing import owns
 
 FILES_MOST = 10
@@ -187,7 +188,7 @@ def _sent_files(components: list[str], most: int) -> list[HandedIn]:
         for sent in request.files.getlist(f"file-{component}")[:FILES_MOST]:
             if not sent.filename:
                 continue
-            kept = keep_file(act(), store, sent.filename, sent.stream.read(most + 1), most)
+            kept = keep_file(act(), store, sent.filename, content_of(sent, most), most)
             found.append(HandedIn(component, file_digest=kept.digest))
     if not found:
         raise FileUnfit("empty", most)

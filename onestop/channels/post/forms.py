@@ -10,6 +10,7 @@ from wtforms import (
     SelectField,
     StringField,
     TextAreaField,
+    ValidationError,
 )
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -17,6 +18,7 @@ from onestop.dossiers.states import ReturnBy
 from onestop.dossiers.words import RETURNS
 from onestop.kernel import identity
 from onestop.kernel.i18n import _
+from onestop.web.fields import options
 from onestop.web.forms import BaseForm
 from onestop.web.person_forms import PersonForm
 
@@ -42,7 +44,10 @@ class EnvelopeForm(BaseForm):
     same_submitter = BooleanField(_("The applicant brings it"), default=True)
     submitter = FormField(PersonForm, _("Who brings it"))
     collects = RadioField(
-        _("Who may collect the result?"), [InputRequired()], choices=COLLECTS, default="applicant"
+        _("Who may collect the result?"),
+        [InputRequired()],
+        choices=options(COLLECTS),
+        default="applicant",
     )
     recipient = FormField(PersonForm, _("Who collects it"))
     commune = SelectField(_("Commune the matter belongs to"), [InputRequired()])
@@ -50,7 +55,7 @@ class EnvelopeForm(BaseForm):
     return_by = RadioField(
         _("Result comes"),
         [InputRequired()],
-        choices=[(way.value, words) for way, words in RETURNS.items()],
+        choices=options((way.value, words) for way, words in RETURNS.items()),
         default=ReturnBy.POST.value,
     )
     sealed = BooleanField(
@@ -61,7 +66,7 @@ class EnvelopeForm(BaseForm):
     def validate_mailed_as(self, field: Any) -> None:
         found = identity.envelope_number(field.data or "")
         if found is None or not found[1]:
-            raise ValueError(str(_("This is not a postal number: look at the signs again")))
+            raise ValidationError(str(_("This is not a postal number: look at the signs again")))
         field.data = found[0]
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
@@ -78,7 +83,9 @@ class DeliveryForm(BaseForm):
     outcome = RadioField(
         _("What happened"),
         [InputRequired()],
-        choices=[("delivered", _("Given to the recipient")), ("failed", _("Could not be given"))],
+        choices=options(
+            [("delivered", _("Given to the recipient")), ("failed", _("Could not be given"))]
+        ),
     )
     identity_checked = BooleanField(_("I compared the recipient's card"))
     reason = TextAreaField(_("Why it could not be given"), [Optional(), Length(max=1000)])

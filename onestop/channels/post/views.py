@@ -27,6 +27,7 @@ from onestop.people.rules import Right
 from onestop.printing import receipt as printed
 from onestop.results.reusing import note_reuse
 from onestop.web.checklist import handed_in, lines, with_checklist
+from onestop.web.fields import options
 from onestop.web.guard import account, only, unit_for
 from onestop.web.headers import private
 from onestop.web.intake import application_of
@@ -67,10 +68,11 @@ def intake(code: str) -> Answer:
     parts = lines(procedure.components_for(Channel.POST, request.form.get("case") or None))
     form: Any = with_checklist(EnvelopeForm, parts)(op_id=codes.random_text(26))
     units = agencies.reception_units(session(), today)
-    form.reception.choices = [("", "–"), *((u.code, u.name) for u in units)]
+    form.reception.choices = options(((u.code, u.name) for u in units), empty=True)
     communes = [u for u in units if u.role is AgencyRole.COMMUNE]
-    form.commune.choices = [("", "–"), *((u.code, u.name) for u in communes)]
-    form.case.choices = [("", "–"), *((case.code, str(case.name)) for case in procedure.cases)]
+    form.commune.choices = options(((u.code, u.name) for u in communes), empty=True)
+    cases = [(case.code, str(case.name)) for case in procedure.cases]
+    form.case.choices = options(cases, empty=True)
     if form.accepted():
         with form.refusals_shown():
             papers = handed_in(act(unit), form, parts, form.applicant.form.number.data)

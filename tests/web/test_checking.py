@@ -1,0 +1,76 @@
+"""Checking a result, for people and for machines."""
+
+import io
+import json
+from base64 import urlsafe_b64decode
+
+import pytest
+
+from onestop.results.keys import ring
+
+
+@pytest.mark.parametrize("state", ["valid", "expired", "revoked", "suspended", "superseded"])
+def test_machines_get_four_answers(site, state) -> None:
+    result = site.result(state)
+    path = result["link"].removeprefix("http://localhost")
+    answer = site.visitor().get(path, headers={"Accept": "application/json"})
+    assert answer.json["verdict"] == {
+        "content": "authentic",
+        "issuer": "trusted",
+        "status": state,
+        "file": "not_checked",
+    }
+    assert set(answer.json) == {"verdict", "claims", "checked_at"}
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("state", ["valid", "expired", "revoked", "suspended", "superseded"])
+def test_people_get_four_sentences(site, state) -> None:
+    page = site.visitor().get(site.result(state)["link"].removeprefix("http://localhost")).text
+    assert ("Thật và còn hiệu lực" in page) == (state == "valid")
+    assert page.count('<span class="tag"') == 4
+
+
+def test_the_typed_code_leads_to_the_same_page(site) -> None:
+    result = site.result("valid")
+    visitor = site.visitor()
+    answer = visitor.post("/verify", {"typed": result["typed_code"].lower().replace("-", " ")})
+    assert answer.location.endswith(result["link"].rsplit("/", 1)[1])
+
+
+@pytest.mark.parametrize("typed", ["", "ABCD", "0" * 16, "💥", "A" * 250])
+def test_a_slip_is_a_sentence_at_its_field(site, typed) -> None:
+    answer = site.visitor().post("/verify", {"typed": typed})
+    assert answer.status_code == 422 and 'id="typed-wrong' in answer.text
+
+
+@pytest.mark.parametrize("token", ["ABC", "x", "A" * 300, "%00", "%F0%9F%92%A5"])
+def test_nonsense_is_no_result(site, token) -> None:
+    answer = site.visitor().get(f"/v/{token}", headers={"Accept": "application/json"})
+    assert answer.json["verdict"]["content"] in ("malformed", "altered")
+
+
+def test_a_file_is_compared(site) -> None:
+    result = site.result("valid")
+    path = result["link"].removeprefix("http://localhost")
+    kept = site.app.config["SETTINGS"].data_dir / result["pdf"]
+    visitor = site.visitor()
+    same = visitor.post(path, {"file": (io.BytesIO(kept.read_bytes()), "a.pdf")})
+    other = visitor.post(path, {"file": (io.BytesIO(b"other"), "a.pdf")})
+    assert "đúng là bản đã cấp" in same.text
+    assert "không phải là bản đã cấp" in other.text and "Thật và còn" not in other.text
+
+
+def test_the_keys_are_public_and_the_root_signs_them(site) -> None:
+    plain = site.visitor().get("/.well-known/kq-jwks.json")
+    signed = site.visitor().get("/.well-known/kq-jwks.jws").text
+    head, body, _signature = signed.split(".")
+    claims = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    assert claims["keys"] == plain.json["keys"] == ring().jwks()["keys"]
+    assert json.loads(urlsafe_b64decode(head + "=="))["alg"] == "ES256"
+    assert plain.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_the_status_list_is_there_and_no_other(site) -> None:
+    assert site.visitor().get("/status/0").mimetype == "application/statuslist+jwt"
+    assert site.visitor().get("/status/1").status_code == 404

@@ -1,0 +1,88 @@
+"""Rights are asked on every route, in one place: a table of who comes through where."""
+
+import pytest
+
+from onestop.people.rules import RIGHTS, Right
+
+WHO = {
+    None: None,
+    "citizen": "congdan1",
+    "clerk": "motcua.kinhbac",
+    "postal_clerk": "buudien",
+    "officer": "chuyenvien.kinhbac",
+    "head": "lanhdao.kinhbac",
+    "manager": "quanly",
+    "inspector": "thanhtra",
+    "administrator": "quantri",
+}
+OPEN = {
+    "/me": {"citizen"},
+    "/me/storehouse": {"citizen"},
+    "/me/messages": {"citizen"},
+    "/apply/1.001193": {"citizen"},
+    "/desk": {"clerk"},
+    "/desk/intake": {"clerk"},
+    "/desk/intake/1.001193": {"clerk"},
+    "/desk/identity": {"clerk"},
+    "/post": {"postal_clerk"},
+    "/post/intake/1.001193": {"postal_clerk"},
+    "/office": {"clerk", "officer", "head", "manager", "inspector"},
+    "/manage": {"manager", "administrator"},
+    "/manage/calendar": {"manager"},
+    "/manage/accounts": {"administrator"},
+    "/manage/outbox": {"manager", "administrator"},
+}
+
+
+@pytest.mark.parametrize("role", list(WHO))
+def test_each_role_comes_through_its_doors_only(site, role) -> None:
+    visitor = site.visitor(WHO[role])
+    for path, roles in OPEN.items():
+        status = visitor.get(path).status_code
+        assert status == (200 if role in roles else 303 if role is None else 403), path
+
+
+def test_every_route_is_guarded_or_said_to_be_open(site) -> None:
+    views = site.app.view_functions
+    assert [] == [name for name, view in views.items() if not hasattr(view, "allows")]
+    closed = [n for n, v in views.items() if n.split(".")[0] not in ("public", "static")]
+    assert [] == [name for name in closed if views[name].allows == "anyone"]
+
+
+def test_every_right_is_held_by_somebody() -> None:
+    assert set(RIGHTS) == set(Right) and all(RIGHTS.values())
+
+
+def test_a_unit_sees_only_what_it_takes_part_in(site) -> None:
+    theirs = next(d for d in site.told["dossiers"] if d["code"].startswith("H05.118"))
+    path = f"/office/dossiers/{theirs['code']}"
+    assert site.visitor("motcua.kinhbac").get(path).status_code == 403
+    assert site.visitor("motcua.tuson").get(path).status_code == 200
+    assert site.visitor("thanhtra").get(path).status_code == 200
+
+
+def test_an_inspector_reads_and_changes_nothing(site) -> None:
+    dossier = site.dossier(status=2)
+    visitor = site.visitor("thanhtra")
+    page = visitor.get(f"/office/dossiers/{dossier['code']}").text
+    assert "/office/dossiers/" + dossier["code"] + "/journal" in page
+    assert 'action="/office/dossiers/' not in page
+    answer = visitor.post(f"/office/dossiers/{dossier['code']}/hand_over/1", {}, page="/track")
+    assert answer.status_code == 403
+
+
+def test_who_has_to_sign_in_comes_back_to_where_they_were(site) -> None:
+    visitor = site.visitor()
+    answer = visitor.get("/desk?tab=ready")
+    assert answer.status_code == 303 and "next=" in answer.location
+    landed = visitor.post(
+        answer.location, {"username": "motcua.kinhbac", "password": "onestop-demo"}
+    )
+    assert landed.location == "/desk?tab=ready"
+
+
+@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example"])
+def test_signing_in_never_leads_to_another_site(site, target) -> None:
+    visitor = site.visitor()
+    form = {"username": "congdan1", "password": "onestop-demo"}
+    assert visitor.post(f"/sign-in?next={target}", form).location == "/welcome"
