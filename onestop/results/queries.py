@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from onestop.kernel import clock
 from onestop.results.errors import NoSuchResult
-from onestop.results.models import Result, State
+from onestop.results.models import Result, Reuse, State
 from onestop.results.rules import state_on
 
 PAGE = 100
@@ -63,6 +63,27 @@ def not_valid_in(session: Session, status_list: int) -> Sequence[tuple[int, Stat
         )
     )
     return [(row.status_index, row.state) for row in rows]
+
+
+def newest_list(session: Session) -> int:
+    """The number of the status list that was opened last; 0 when nothing was issued yet."""
+    return session.scalar(select(func.max(Result.status_list))) or 0
+
+
+def taken_in(session: Session, status_list: int, among: Collection[int]) -> set[int]:
+    """Which of these places of a status list somebody has."""
+    rows = select(Result.status_index).where(
+        Result.status_list == status_list, Result.status_index.in_(among)
+    )
+    return set(session.scalars(rows))
+
+
+def uses_in(session: Session, dossier_id: int) -> set[tuple[int, str]]:
+    """(result, line of the checklist) for every use already written down for a dossier."""
+    rows = session.execute(
+        select(Reuse.result_id, Reuse.component_code).where(Reuse.dossier_id == dossier_id)
+    )
+    return {(row.result_id, row.component_code) for row in rows}
 
 
 def _owned(number: str | None, account_id: int) -> ColumnElement[bool]:

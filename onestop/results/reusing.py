@@ -9,18 +9,21 @@ from onestop.results.models import Reuse
 
 
 def note_reuse(act: Act, dossier: Dossier) -> int:
-    """Write down every result among a dossier's papers as used; returns how many there are.
+    """Write down every result among a dossier's papers as used; returns how many were new.
 
-    The one who handed the dossier in has consented to it (act.who).
+    The one who handed the dossier in has consented to it (act.who). Asked again, for a repeated
+    request or after more papers came, it adds only what is not written down yet.
     """
-    used = [p for p in dossiers.papers_of(act.session, dossier.id) if p.result_id]
-    for paper in used:
-        result = queries.result(act.session, paper.result_id or 0)
+    papers = dossiers.papers_of(act.session, dossier.id)
+    used = {(p.result_id, p.component_code) for p in papers if p.result_id}
+    new = sorted(used - queries.uses_in(act.session, dossier.id))
+    for result_id, component_code in new:
+        result = queries.result(act.session, result_id)
         act.session.add(
             Reuse(
                 result_id=result.id,
                 dossier_id=dossier.id,
-                component_code=paper.component_code,
+                component_code=component_code,
                 used_at=act.at,
                 consent_by=act.who,
             )
@@ -28,4 +31,4 @@ def note_reuse(act: Act, dossier: Dossier) -> int:
         source = dossiers.dossier_to_change(act.session, result.dossier_code)
         note(act, source, "result.reused", result_id=result.id, number=result.number)
     act.session.flush()
-    return len(used)
+    return len(new)

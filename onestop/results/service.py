@@ -23,10 +23,8 @@ from onestop.results import canonical, drawing, token
 from onestop.results.keys import ring
 from onestop.results.models import Result, ResultCounter, State
 from onestop.results.rules import check_move, new_typed_code
-from onestop.results.status_list import SIZE
+from onestop.results.status_list import free_place
 from onestop.workdays.rules import add_months
-
-LIST = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +47,9 @@ def issue(act: Act, wanted: Issue, store: Store, base_url: str) -> Result:
     until = add_months(day, wanted.kind.valid_months) if wanted.kind.valid_months else None
     number = _next_number(act, wanted.issuer.code, day.year)
     data = _data(act, wanted, number, until)
-    index = secrets.randbelow(SIZE)
+    place = free_place(act.session)
     digest = canonical.digest(data)
-    written = _token(act, wanted, number, until, digest, index)
+    written = _token(act, wanted, number, until, digest, place)
     result = Result(
         number=number,
         dossier_id=wanted.dossier.id,
@@ -77,11 +75,11 @@ def issue(act: Act, wanted: Issue, store: Store, base_url: str) -> Result:
         token_digest=token_digest(written),
         data=data,
         data_digest=digest,
-        status_list=LIST,
-        status_index=index,
+        status_list=place[0],
+        status_index=place[1],
     )
-    place = wanted.issuer.address.rpartition(",")[2].strip() or wanted.issuer.name_vi
-    drawn = drawing.pdf(result, wanted.issuer.name_vi, wanted.parent, base_url, place)
+    town = wanted.issuer.address.rpartition(",")[2].strip() or wanted.issuer.name_vi
+    drawn = drawing.pdf(result, wanted.issuer.name_vi, wanted.parent, base_url, town)
     result.pdf_digest = store.put([drawn])
     act.session.add(result)
     act.session.flush()
@@ -122,9 +120,11 @@ def token_digest(written: str) -> str:
 
 
 def _move(act: Act, result: Result, state: State, name: str, reason_code: str, reason: str) -> None:
-    check_move(result.state, state)
     words = need_reason(reason)
     dossier = dossiers.dossier_to_change(act.session, result.dossier_code)
+    # Somebody else may have moved it before the lock was ours.
+    act.session.refresh(result)
+    check_move(result.state, state)
     result.state, result.state_reason, result.state_at = state, words, act.at
     note(
         act,
@@ -160,7 +160,7 @@ def _data(act: Act, wanted: Issue, number: str, until: date | None) -> dict[str,
 
 
 def _token(
-    act: Act, wanted: Issue, number: str, until: date | None, digest: str, index: int
+    act: Act, wanted: Issue, number: str, until: date | None, digest: str, place: tuple[int, int]
 ) -> str:
     last = clock.end_of(until) if until else None
     digits = wanted.procedure.code.replace(".", "")
@@ -172,8 +172,8 @@ def _token(
         type_code=int(digits) if digits.isdigit() else 0,
         name="" if wanted.kind.sensitive else wanted.owner.organisation or wanted.owner.name,
         data_digest=bytes.fromhex(digest),
-        status_list=LIST,
-        status_index=index,
+        status_list=place[0],
+        status_index=place[1],
     )
     keys = ring()
     body = token.payload(claims)

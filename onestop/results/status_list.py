@@ -1,5 +1,6 @@
 """The public list of which results no longer hold: IETF Token Status List, two bits each."""
 
+import secrets
 import zlib
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,9 +13,23 @@ from onestop.results.keys import ring
 from onestop.results.rules import BITS
 
 SIZE = 2**20
+DRAWN = 16
 FRESH = 3600
 HOLDS = timedelta(days=7)
 KIND = "statuslist+jwt"
+
+
+def free_place(session: Session, size: int = SIZE) -> tuple[int, int]:
+    """(list, index): a random place that nobody has, in the newest list or the next.
+
+    Random, so that a place tells neither how many results there are nor which came together.
+    A list about half full is left: the next one is quicker to find a place in.
+    """
+    number = queries.newest_list(session)
+    drawn = [secrets.randbelow(size) for _ in range(DRAWN)]
+    taken = queries.taken_in(session, number, drawn)
+    free = [index for index in drawn if index not in taken]
+    return (number, free[0]) if 2 * len(free) >= DRAWN else (number + 1, drawn[0])
 
 
 def packed(states: list[tuple[int, int]]) -> bytes:

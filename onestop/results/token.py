@@ -8,7 +8,10 @@ from typing import Any
 
 import cbor2
 
+from onestop.results import strict_cbor
+
 ALGORITHM, KID = 1, 4
+KID_BYTES = 4
 ISS, SUB, EXP, IAT, PRIVATE = 1, 2, 4, 6, -65537
 MOST = 2000
 
@@ -92,36 +95,46 @@ def read(text: str) -> Token:
         raise BadToken("not base 32")
     try:
         raw = base64.b32decode(text + "=" * (-len(text) % 8))
-        parts = cbor2.loads(raw)
-        head, unprotected, body, signature = parts
-        header, pairs = cbor2.loads(head), cbor2.loads(body)
-        claims = _claims(pairs)
-        kid = header[KID]
-    except (binascii.Error, cbor2.CBORDecodeError, ValueError, TypeError, KeyError) as problem:
-        raise BadToken(type(problem).__name__) from None
+        match strict_cbor.loads(raw):
+            case [bytes() as head, dict() as unprotected, bytes() as body, bytes() as signature]:
+                kid, claims = _kid(strict_cbor.loads(head)), _claims(strict_cbor.loads(body))
+            case _:
+                raise BadToken("not four parts")
+    except (binascii.Error, strict_cbor.BadCbor) as problem:
+        raise BadToken(str(problem)) from None
     exact = unprotected == {} and head == protected(kid) and body == payload(claims)
     if not exact or written(kid, body, signature) != text or len(signature) != 64:
         raise BadToken("not written the one way")
     return Token(claims, kid, to_sign(kid, body), signature)
 
 
-def _claims(pairs: dict[Any, Any]) -> Claims:
-    type_code, name, seal, status_list, status_index = pairs[PRIVATE]
-    claims = Claims(
-        iss=pairs[ISS],
-        sub=pairs[SUB],
-        iat=pairs[IAT],
-        exp=pairs.get(EXP),
-        type_code=type_code,
-        name=name,
-        data_digest=seal,
-        status_list=status_list,
-        status_index=status_index,
-    )
-    texts = (claims.iss, claims.sub, claims.name)
-    wholes = (claims.iat, claims.exp or 0, type_code, status_list, status_index)
-    if not all(isinstance(t, str) for t in texts) or not isinstance(seal, bytes):
-        raise ValueError("claims of the wrong kind")
-    if not all(isinstance(n, int) and n >= 0 for n in wholes) or len(seal) != 32:
-        raise ValueError("claims of the wrong kind")
-    return claims
+def _kid(header: Any) -> bytes:
+    kid = header.get(KID) if isinstance(header, dict) else None
+    if not isinstance(kid, bytes) or len(kid) != KID_BYTES:
+        raise BadToken("no name of a key")
+    return kid
+
+
+def _claims(pairs: Any) -> Claims:
+    if not isinstance(pairs, dict):
+        raise BadToken("no map of claims")
+    match [pairs.get(ISS), pairs.get(SUB), pairs.get(IAT), pairs.get(EXP, 0), pairs.get(PRIVATE)]:
+        case [
+            str() as iss,
+            str() as sub,
+            int() as iat,
+            int() as exp,
+            [int() as type_code, str() as name, bytes() as digest, int() as number, int() as index],
+        ] if min(iat, exp, type_code, number, index) >= 0 and len(digest) == 32:
+            return Claims(
+                iss=iss,
+                sub=sub,
+                iat=iat,
+                exp=exp if EXP in pairs else None,
+                type_code=type_code,
+                name=name,
+                data_digest=digest,
+                status_list=number,
+                status_index=index,
+            )
+    raise BadToken("claims of the wrong kind")

@@ -7,11 +7,13 @@ import zlib
 from base64 import urlsafe_b64decode
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import pikepdf
 import pytest
 import zxingcpp
 from PIL import Image
+from sqlalchemy import update
 
 from onestop.catalogue.definition import Channel
 from onestop.dossiers.errors import ReasonNeeded
@@ -21,10 +23,10 @@ from onestop.journal import queries as journal
 from onestop.kernel.files import Store
 from onestop.people.models import Role
 from onestop.people.service import Details, open_account
-from onestop.results import canonical, checking, queries, rules, service, status_list
+from onestop.results import canonical, checking, drawing, queries, rules, service, status_list
 from onestop.results.approving import Place, approve
 from onestop.results.errors import WrongResultMove
-from onestop.results.models import State
+from onestop.results.models import Result, State
 from onestop.results.reusing import note_reuse
 from tests.small_world import POLICE, SOMEBODY
 
@@ -124,6 +126,32 @@ def test_what_is_revoked_suspended_or_replaced_says_so(world, issued) -> None:
     assert names[-3:] == ["result.suspended", "result.restored", "result.revoked"]
 
 
+def test_what_somebody_else_revoked_meanwhile_stays_revoked(world, issued) -> None:
+    service.suspend(world.act(POLICE), issued, reason_code="other", reason="Xác minh")
+    world.session.flush()
+    # Another session moves it on; this one still remembers it as suspended.
+    change = update(Result).where(Result.id == issued.id).values(state=State.REVOKED)
+    world.session.execute(change, execution_options={"synchronize_session": False})
+    assert issued.state is State.SUSPENDED
+    with pytest.raises(WrongResultMove):
+        service.restore(world.act(POLICE), issued, reason_code="other", reason="Xong")
+    assert check(world, issued).status == "revoked"
+
+
+def test_a_place_in_the_public_list_is_given_once(world, issued) -> None:
+    issued.status_index = 0
+    world.session.flush()
+    assert queries.taken_in(world.session, 0, range(9)) == {0}
+    assert status_list.free_place(world.session, size=1) == (1, 0)
+    number, index = status_list.free_place(world.session)
+    assert number == 0 and 0 < index < status_list.SIZE
+
+
+def test_the_same_result_is_drawn_the_same(world, issued, place) -> None:
+    drawn = drawing.pdf(issued, issued.issuer_name, "UBND tỉnh", BASE, "Kinh Bắc")
+    assert sha256(drawn).hexdigest() == issued.pdf_digest
+
+
 def test_a_strangers_token_is_not_trusted(world, issued) -> None:
     changed = issued.token[:-9] + ("A" if issued.token[-9] != "A" else "B") + issued.token[-8:]
     assert checking.check(world.session, changed, world.now).verdict.content in (
@@ -155,6 +183,10 @@ def test_it_counts_as_a_paper_in_the_next_dossier(world, issued) -> None:
     assert note_reuse(world.act(), dossier) == 1
     names = [e.name for e in journal.events_of(world.session, f"dossier:{issued.dossier_code}")]
     assert names[-1] == "result.reused"
+
+    assert note_reuse(world.act(), dossier) == 0
+    again = [e.name for e in journal.events_of(world.session, f"dossier:{issued.dossier_code}")]
+    assert again == names
 
 
 def test_what_no_longer_holds_cannot_be_used_again(world, issued) -> None:
