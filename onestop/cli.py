@@ -1,10 +1,12 @@
 """Every command, put together; what a command does stands in its package."""
 
 import logging
+import os
 import signal
 import socket
+import subprocess
 import sys
-import threading
+import time
 from typing import NoReturn
 
 import click
@@ -75,9 +77,7 @@ def serve(ctx: click.Context) -> None:
     """Serve the pages, and deliver messages beside them when a mail server is set."""
     settings: Settings = ctx.meta["settings"]
     _ready(settings)
-    if settings.smtp_url:
-        threading.Thread(target=_work, args=(settings,), daemon=True).start()
-    Granian(
+    server = Granian(
         "onestop.app:create_app",
         factory=True,
         address=settings.host,
@@ -87,13 +87,28 @@ def serve(ctx: click.Context) -> None:
         blocking_threads=8,
         log_access=False,
         websockets=False,
-    ).serve()
+    )
+    # A process, not a thread: a server forks, and a fork keeps the locks another thread held.
+    beside = (
+        subprocess.Popen(  # noqa: S603  our own command
+            [sys.executable, "-m", "onestop", "worker", "--beside", str(os.getpid())]
+        )
+        if settings.smtp_url
+        else None
+    )
+    try:
+        server.serve()
+    finally:
+        if beside:
+            beside.terminate()
+            beside.wait()
 
 
 @onestop.command()
 @click.option("--once", is_flag=True, help="Deliver what waits now, then end")
+@click.option("--beside", type=int, help="End when the process of this number has ended")
 @click.pass_context
-def worker(ctx: click.Context, once: bool) -> None:
+def worker(ctx: click.Context, once: bool, beside: int | None) -> None:
     """Deliver messages from the outbox."""
     settings: Settings = ctx.meta["settings"]
     if not settings.smtp_url:
@@ -104,17 +119,12 @@ def worker(ctx: click.Context, once: bool) -> None:
         tried = deliver_waiting(make, smtp(settings.smtp_url), settings.mail_from)
         click.echo(f"tried {tried}")
         return
-    _work(settings)
-
-
-def _work(settings: Settings) -> None:
-    make, pause = app.open_sessions(settings), threading.Event()
-    while True:
+    while beside in (None, os.getppid()):
         try:
             deliver_waiting(make, smtp(settings.smtp_url), settings.mail_from)
         except Exception:
             logging.getLogger(__name__).exception("the worker goes on after a failure")
-        pause.wait(WORKER_PAUSE)
+        time.sleep(WORKER_PAUSE)
 
 
 onestop.add_command(catalogue_commands)
