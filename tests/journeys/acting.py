@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 CODE = re.compile(r"H05\.105-\d{6}-\d{4}")
 
