@@ -19,11 +19,14 @@ from onestop.catalogue.commands import catalogue_commands
 from onestop.config import BadSetting, Settings
 from onestop.demo.commands import demo_command
 from onestop.dossiers.commands import journal_commands
-from onestop.kernel import db
+from onestop.kernel import clock, db
+from onestop.kernel.act import Act
 from onestop.kernel.db import UnsafeStore
 from onestop.notifications.delivering import deliver_waiting, smtp
+from onestop.people.commands import account_commands
 from onestop.results.commands import key_commands
 from onestop.workdays.commands import due_command
+from onestop.workdays.service import seed_missing
 
 WORKER_PAUSE = 5.0
 
@@ -40,20 +43,24 @@ def onestop(ctx: click.Context) -> None:
 
 
 def _ready(settings: Settings) -> sessionmaker[Session]:
-    """Sessions on a store that has its newest shape."""
+    """Sessions on a store that has its newest shape, and a calendar up to the next year."""
     app.configure(settings)
     engine = db.connect(settings.database_url)
     migrating.upgrade(engine)
     engine.dispose()
-    return app.open_sessions(settings)
+    make = app.open_sessions(settings)
+    now = clock.now()
+    year = clock.day_of(now).year
+    with db.transaction(make) as session:
+        seed_missing(Act(session, "system", now, "command"), range(year - 1, year + 2))
+    return make
 
 
 @onestop.command()
 @click.pass_context
 def migrate(ctx: click.Context) -> None:
     """Bring the store to its newest shape."""
-    engine = db.connect(ctx.meta["settings"].database_url)
-    migrating.upgrade(engine)
+    _ready(ctx.meta["settings"])
     click.echo("migrated")
 
 
@@ -130,7 +137,7 @@ def worker(ctx: click.Context, once: bool, beside: int | None) -> None:
 onestop.add_command(catalogue_commands)
 onestop.add_command(due_command)
 onestop.add_command(demo_command)
-
+onestop.add_command(account_commands)
 onestop.add_command(journal_commands)
 onestop.add_command(key_commands)
 

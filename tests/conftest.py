@@ -1,5 +1,6 @@
 """The world of a test: a migrated store on the database asked for, one transaction each."""
 
+import atexit
 import os
 import re
 import shutil
@@ -58,7 +59,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = get_server(folder / "data")
     yield server.get_uri()
     server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    # It would clean up once more at the end, and make its folder anew for that.
+    atexit.unregister(server._cleanup)
+    shutil.rmtree(folder)
 
 
 def fresh_database(request: pytest.FixtureRequest, folder: Path, name: str) -> str:

@@ -22,6 +22,18 @@ def agency(session: Session, code: str, on: date) -> Agency:
     return found
 
 
+def is_taken(session: Session, code: str, begins: date) -> bool:
+    """Whether a body with this code exists on a day or begins after it."""
+    return (
+        session.scalar(
+            select(Agency.id)
+            .where(Agency.code == code, or_(Agency.valid_to.is_(None), Agency.valid_to > begins))
+            .limit(1)
+        )
+        is not None
+    )
+
+
 def agencies_by_code(session: Session, codes: Iterable[str], on: date) -> dict[str, Agency]:
     """Several bodies in one query; a code that is not valid that day is absent."""
     rows = session.scalars(select(Agency).where(Agency.code.in_(set(codes)), _valid(on)))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from onestop.agencies import queries
+from onestop.agencies.errors import CodeTaken
 from onestop.agencies.models import Agency, AgencyRole
 from onestop.journal import service as journal
 from onestop.kernel.act import Act
@@ -31,7 +32,9 @@ class Body:
 
 
 def found(act: Act, body: Body) -> Agency:
-    """Enter an agency from a day on."""
+    """Enter an agency from a day on. Raises CodeTaken when its code is another's that day."""
+    if queries.is_taken(act.session, body.code, body.valid_from):
+        raise CodeTaken
     agency = Agency(**{name: getattr(body, name) for name in body.__slots__})
     act.session.add(agency)
     act.session.flush()
@@ -48,7 +51,10 @@ def found(act: Act, body: Body) -> Agency:
 
 
 def close(act: Act, code: str, on: date) -> Agency:
-    """End an agency: from that day on it takes part in nothing new."""
+    """End an agency: from that day on it takes part in nothing new.
+
+    Raises NoSuchAgency when there is none on the day before.
+    """
     agency = queries.agency(act.session, code, on - timedelta(days=1))
     agency.valid_to = on
     journal.record(act, "agency.closed", f"agency:{code}", valid_to=on.isoformat())

@@ -56,6 +56,9 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.SEE_OUTBOX: frozenset({R.MANAGER, R.ADMINISTRATOR}),
 }
 
+PASSWORD_LEAST = 10
+# Held by a person, not by a seat in an office.
+AT_NO_UNIT = frozenset({R.CITIZEN, R.REPRESENTATIVE, R.ADMINISTRATOR})
 # These see every unit's dossiers; everybody else, only those their own unit takes part in.
 ANY_UNIT = frozenset({R.INSPECTOR, R.ADMINISTRATOR})
 

@@ -91,6 +91,13 @@ def seed(act: Act, first_year: int, last_year: int) -> int:
     return added
 
 
+def seed_missing(act: Act, years: range) -> None:
+    """Seed each of these years of which no day is entered; others stay as they were decided."""
+    for year in years:
+        if not queries.days_of(act.session, year):
+            seed(act, year, year)
+
+
 def _holidays(years: range) -> dict[date, tuple[bool, tuple[str, str], str]]:
     vi = holidays.country_holidays("VN", years=years, language="vi")
     en = holidays.country_holidays("VN", years=years, language="en_US")

@@ -97,6 +97,7 @@ QUIET = {
     "definition_of",
     "resumed",
     "publish_folder",
+    "seed_missing",
     "open_with_token",
 }
 

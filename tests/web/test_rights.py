@@ -30,6 +30,8 @@ OPEN = {
     "/manage": {"manager", "administrator"},
     "/manage/calendar": {"manager"},
     "/manage/accounts": {"administrator"},
+    "/manage/agencies": {"administrator"},
+    "/manage/agencies/H05.105": {"administrator"},
     "/manage/outbox": {"manager", "administrator"},
 }
 
@@ -86,3 +88,25 @@ def test_signing_in_never_leads_to_another_site(site, target) -> None:
     visitor = site.visitor()
     form = {"username": "congdan1", "password": "onestop-demo"}
     assert visitor.post(f"/sign-in?next={target}", form).location == "/welcome"
+
+
+def test_an_administrator_enters_a_body_and_ends_it(site) -> None:
+    visitor = site.visitor("quantri")
+    body = {
+        "code": "H05.777",
+        "name_vi": "Phường Thử",
+        "role": "commune",
+        "receives": "y",
+        "valid_from": "01/07/2025",
+    }
+    assert visitor.post("/manage/agencies", body).status_code == 303
+    again = visitor.post("/manage/agencies", body)
+    assert again.status_code == 422 and "đã có cơ quan" in again.text and "Phường Thử" in again.text
+    wrong = visitor.post("/manage/agencies", {**body, "code": "H05.778", "serves": "nowhere"})
+    assert wrong.status_code == 422 and "không có xã, phường" in wrong.text
+    page = "/manage/agencies/H05.777"
+    assert visitor.post(f"{page}/lookup", {}, page=page).status_code == 303
+    assert "cần mã PIN" in visitor.get(page).text
+    assert visitor.post(page, {"on": "01/07/2020"}).status_code == 422
+    assert visitor.post(page, {"on": "01/09/2025"}).status_code == 303
+    assert visitor.get(page).status_code == 404

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from onestop.kernel import i18n
 from onestop.workdays import queries
 from onestop.workdays.commands import due_command
-from onestop.workdays.service import remove_day, seed, set_day
+from onestop.workdays.service import remove_day, seed, seed_missing, set_day
 
 
 def test_holidays_and_swaps_of_the_years_are_entered_once(act, session) -> None:
@@ -84,3 +84,10 @@ def test_the_command_refuses_what_it_cannot_read(session, wrong) -> None:
     make = lambda: lambda: session  # noqa: E731
     done = CliRunner().invoke(due_command, wrong, obj=make)
     assert done.exit_code == 2 and "Error" in done.output
+
+
+def test_a_year_somebody_decided_is_left_alone(act) -> None:
+    set_day(act, date(2031, 3, 3), is_working=False, name_vi="Ngày riêng", name_en="", source="thử")
+    seed_missing(act, range(2031, 2033))
+    assert [d.name_vi for d in queries.days_of(act.session, 2031)] == ["Ngày riêng"]
+    assert len(queries.days_of(act.session, 2032)) >= 6

@@ -1,0 +1,95 @@
+"""The commands as a person types them, each in a process of its own, on an empty store."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+from tests.conftest import fresh_database
+from tests.journeys.conftest import free_port, wait_until_ready
+
+
+@pytest.fixture(scope="module")
+def environment(request, tmp_path_factory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("program")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("ONESTOP_")}
+    return {
+        **kept,
+        "ONESTOP_DATA_DIR": str(folder),
+        "ONESTOP_DATABASE_URL": fresh_database(request, folder, "program"),
+        "PORT": str(free_port()),
+    }
+
+
+@pytest.fixture
+def run(environment):
+    def called(*words: str, **changes: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "onestop", *words],
+            env={**environment, **changes},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    return called
+
+
+def test_an_empty_store_is_brought_to_its_shape_and_again(run) -> None:
+    assert [run("migrate").stdout for _ in range(2)] == ["migrated\n"] * 2
+
+
+def test_a_new_house_has_a_calendar_without_the_demonstration(run) -> None:
+    words = ("due", "--from", "2026-09-01T09:00", "--limit", "1", "--unit", "working_day", "--json")
+    done = run(*words)
+    told = json.loads(done.stdout)
+    assert set(told) == {"due", "first_due", "lines", "ledger"}
+    # 1 and 2 September 2026 are the National Day's.
+    assert told["due"].startswith("2026-09-04") or told["due"].startswith("2026-09-03")
+    assert told["due"] == told["first_due"] and told["lines"]
+
+
+def test_an_empty_journal_agrees(run) -> None:
+    done = run("journal", "verify")
+    assert done.returncode == 0 and done.stdout.endswith("events agree\n")
+
+
+def test_the_public_keys_carry_no_private_part(run) -> None:
+    keys = json.loads(run("keys", "show").stdout)["keys"]
+    assert keys and all(not {"d", "k"} & set(key) for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("words", "changes", "sentence"),
+    [
+        (("serve",), {"PORT": "many"}, "PORT must be"),
+        (("worker", "--once"), {}, "ONESTOP_SMTP_URL is not set"),
+        (("due", "--from", "x", "--limit", "1", "--unit", "day"), {}, "not a moment"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_a_line_not_a_traceback(run, words, changes, sentence) -> None:
+    done = run(*words, **changes)
+    assert done.returncode != 0 and sentence in done.stderr and "Traceback" not in done.stderr
+
+
+def test_it_serves_and_stops_when_told(environment, tmp_path) -> None:
+    log = tmp_path / "log"
+    url = f"http://127.0.0.1:{environment['PORT']}"
+    with log.open("w") as out:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "onestop", "serve"], env=environment, stdout=out, stderr=out
+        )
+    try:
+        wait_until_ready(f"{url}/readyz", server, log)
+        for path in ("/healthz", "/", "/procedures"):
+            with urllib.request.urlopen(url + path, timeout=10) as answer:
+                assert answer.status == 200
+    finally:
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(20) is not None
+    assert "Traceback" not in log.read_text()
