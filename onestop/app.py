@@ -106,7 +106,11 @@ def _serve_static(app: Flask) -> None:
 
     def static(filename: str) -> Response:
         known = request.args.get("v") == version(filename)
-        return send_from_directory(folder, filename, max_age=31536000 if known else 60)
+        answer = send_from_directory(folder, filename, max_age=31536000 if known else 60)
+        # In one piece: what goes out in pieces is not compressed for browsers that know only gzip.
+        answer.direct_passthrough = False
+        answer.make_sequence()
+        return answer
 
     @cache
     def version(filename: str) -> str:
