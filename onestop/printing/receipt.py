@@ -10,13 +10,30 @@ from onestop.catalogue.definition import Channel, Limit, LimitUnit
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier, Paper
 from onestop.dossiers.service.lodging import keys_of
-from onestop.dossiers.states import PartyRole, ReturnBy
+from onestop.dossiers.states import PartyRole, ReturnBy, Status
 from onestop.journal import queries as journal
 from onestop.kernel import clock, qr, typeset
 from onestop.kernel.act import Act
 from onestop.people import queries as people
 from onestop.printing.forms_in_force import in_force
 
+# What each door gives for a dossier that nobody has received yet: title, sentence, who signs.
+# Only reception makes it "đã tiếp nhận": until then no limit runs and no date is promised.
+WAITING = {
+    Channel.ONLINE: ("Giấy xác nhận đã gửi hồ sơ trực tuyến", "đã nhận được hồ sơ gửi đến của", ""),
+    Channel.DESK: ("Giấy biên nhận hồ sơ chờ kiểm tra", "đã nhận giấy tờ của", "NGƯỜI NHẬN"),
+    Channel.POST: (
+        "Giấy biên nhận hồ sơ gửi qua bưu chính",
+        "đã nhận phong bì gửi nơi tiếp nhận, bên trong là hồ sơ của",
+        "NHÂN VIÊN BƯU CHÍNH",
+    ),
+}
+RECEIVED = (
+    "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
+    "đã tiếp nhận hồ sơ của",
+    "NGƯỜI TIẾP NHẬN HỒ SƠ",
+)
+AWAITED = frozenset({Status.NEW, Status.SUPPLEMENT})
 RETURNS = {
     ReturnBy.ONLINE: "trực tuyến",
     ReturnBy.DESK: "tại nơi tiếp nhận",
@@ -38,21 +55,32 @@ def pdf(act: Act, dossier: Dossier, base_url: str) -> bytes:
     moment = dossier.received_at or dossier.lodged_at
     day = clock.day_of(moment)
     unit = agencies.agency(session, dossier.reception_agency, clock.day_of(dossier.lodged_at))
+    # An envelope that nobody has opened was taken by the post, not by whom it goes to.
+    by_post = dossier.received_at is None and dossier.channel == Channel.POST
+    giver = unit
+    if by_post:
+        giver = agencies.agency(session, dossier.support_agency, clock.day_of(dossier.lodged_at))
     procedure = catalogue.definition(session, dossier.version_id)
     parties = dossiers.parties_of(session, dossier.id)
     applicant, submitter = parties[PartyRole.APPLICANT], parties[PartyRole.SUBMITTER]
     names = {part.code: part.name.vi for part in procedure.components}
     lodged = keys_of(act, dossier)
     limit = procedure.limit_for(Channel(dossier.channel), dossier.case_code)
+    is_received = dossier.received_at is not None
+    title, sentence, signs = RECEIVED if is_received else WAITING[Channel(dossier.channel)]
     data: dict[str, Any] = {
-        "agency": in_force(day).centre,
-        "parent": unit.name_vi,
-        "unit": unit.name_vi,
+        "title": title,
+        "sentence": sentence,
+        "signs": signs,
+        "is_awaited": not is_received and Status(dossier.status) in AWAITED,
+        "agency": giver.name_vi if by_post else in_force(day).centre,
+        "parent": "Dịch vụ bưu chính công ích" if by_post else unit.name_vi,
+        "unit": giver.name_vi,
         "unit_phone": unit.phone or "–",
         "place": unit.address.rpartition(",")[2].strip() or unit.name_vi,
         **_day(moment),
-        "number": f"{dossier.code.rpartition('-')[2]}/TNHS",
-        "form_note": in_force(day).receipt_note,
+        "number": f"{dossier.code.rpartition('-')[2]}/{'TNHS' if is_received else 'BN'}",
+        "form_note": in_force(day).receipt_note if is_received else "",
         "code": dossier.code,
         "applicant": applicant.organisation or applicant.name,
         "number_id": applicant.number or "",
@@ -67,7 +95,7 @@ def pdf(act: Act, dossier: Dossier, base_url: str) -> bytes:
             for p in dossiers.papers_of(session, dossier.id)
         ],
         "limit": _limit(limit),
-        "received": _moment(dossier.received_at) if dossier.received_at else "chưa tiếp nhận",
+        "received": _moment(dossier.received_at) if dossier.received_at else _sent(dossier),
         "due": _due(dossier),
         "return_by": RETURNS[ReturnBy(dossier.return_by)],
         "charges": [
@@ -105,6 +133,10 @@ def _due(dossier: Dossier) -> str:
     if dossier.first_due_at:
         return _moment(dossier.due_at or dossier.first_due_at)
     return "không có ngày hẹn trả cụ thể" if dossier.received_at else "hẹn khi hồ sơ được tiếp nhận"
+
+
+def _sent(dossier: Dossier) -> str:
+    return f"chưa tiếp nhận; gửi lúc {_moment(dossier.lodged_at)}"
 
 
 def _moment(moment: datetime) -> str:

@@ -62,7 +62,10 @@ def test_printed_again_it_is_the_same_paper(world, slip) -> None:
 def test_what_is_not_received_yet_has_no_date(world, tmp_path) -> None:
     path = tmp_path / "slip.pdf"
     path.write_bytes(receipt.pdf(world.act(), world.lodged().dossier, BASE))
-    assert "hẹn khi hồ sơ được tiếp nhận" in text_of(path)
+    text = text_of(path)
+    assert "hẹn khi hồ sơ được tiếp nhận" in text and "đang chờ nơi tiếp nhận kiểm tra" in text
+    assert "đã tiếp nhận hồ sơ" not in text and "GIẤY TIẾP NHẬN" not in text
+    assert "Mẫu số" not in text
 
 
 def test_the_set_of_forms_follows_the_day() -> None:
