@@ -13,7 +13,7 @@ from onestop.catalogue.definition import Channel, FieldKind, FormField, Procedur
 from onestop.dossiers import rules
 from onestop.dossiers.lists import Task
 from onestop.dossiers.models import Dossier
-from onestop.dossiers.states import PAUSED, ReturnBy, Status
+from onestop.dossiers.states import OPEN, PAUSED, ReturnBy, Status
 from onestop.dossiers.words import CHANNELS, RETURNS, STAFF_TAGS, TAGS
 from onestop.kernel import clock, i18n
 from onestop.kernel.i18n import gettext
@@ -105,8 +105,21 @@ def staff_tag(status: int) -> tuple[str, str, str]:
     return str(word), mark, tone
 
 
+def is_running(dossier: Dossier) -> bool:
+    """Whether a date is being worked towards: neither ended nor waiting for the applicant."""
+    return Status(dossier.status) in OPEN - PAUSED
+
+
 def is_late(dossier: Dossier) -> bool:
-    return rules.is_late(dossier.due_at, dossier.finished_at, dossier.status, clock.now())
+    """Late now; what ended late is told by its own page, not by a list of what is to be done."""
+    late = rules.is_late(dossier.due_at, dossier.finished_at, dossier.status, clock.now())
+    return late and is_running(dossier)
+
+
+def source_word(source: str) -> str:
+    """What a day of the calendar rests on; the library's own days follow from the law."""
+    library = source.startswith("python-holidays")
+    return gettext("Labour Code 2019, Article 112") if library else source.replace(" [memory]", "")
 
 
 def answer_word(part: FormField, answer: str) -> str:
@@ -162,7 +175,9 @@ SHOWN: tuple[Callable[..., Any], ...] = (
     return_word,
     status_tag,
     staff_tag,
+    is_running,
     is_late,
+    source_word,
     answer_word,
     result_state_word,
     epoch,

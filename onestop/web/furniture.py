@@ -16,7 +16,7 @@ LINKS: tuple[tuple[str, tuple[Right, ...]], ...] = (
     ("online.mine", (Right.SEE_OWN,)),
     ("desk.queue", (Right.RECEIVE,)),
     ("post.envelopes", (Right.REGISTER_POST,)),
-    ("office.worklist", (Right.WORK, Right.DECIDE, Right.ASSIGN, Right.READ_JOURNAL)),
+    ("office.worklist", (Right.HAND_OVER, Right.ASSIGN, Right.READ_JOURNAL)),
     ("manage.front", (Right.MANAGE_CALENDAR, Right.MANAGE_ACCOUNTS, Right.SEE_OUTBOX)),
 )
 
@@ -39,6 +39,11 @@ def staff_links() -> list[tuple[str, str]]:
         for endpoint, rights in LINKS
         if any(has(right) for right in rights)
     ]
+
+
+def at_work() -> bool:
+    """Whether the visitor is staff: they find a dossier in their own lists, not by its slip."""
+    return any(has(right) for _endpoint, rights in LINKS[1:] for right in rights)
 
 
 def csrf() -> str:
@@ -67,6 +72,7 @@ def may_read_journal() -> bool:
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         staff_links=staff_links,
+        at_work=at_work,
         visitor=current_account,
         csrf=csrf,
         here=here,
