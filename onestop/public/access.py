@@ -59,7 +59,9 @@ def sign_out() -> Answer:
 @anyone
 def register() -> Answer:
     form = RegisterForm()
-    if throttle.asks_too_much() or not form.accepted():
+    if minutes := throttle.minutes_to_wait():
+        form.blame(None, throttle.sentence(minutes))
+    if minutes or not form.accepted():
         return page("public/register.html", form=form)
     with form.refusals_shown():
         account = people.open_account(act(), form.details(), (Role.CITIZEN, None))

@@ -21,7 +21,6 @@ from onestop.web.uploads import content_of
 
 SLIP = _("Look at the signs again: one of them is wrong")
 UNKNOWN = _("No result has this code. It may be a forgery: ask the agency named on the paper")
-TOO_MUCH = _("Many questions came from your network. Wait a minute, or ask the desk")
 MOST = 30 * 1024 * 1024
 LISTS = 1
 
@@ -37,8 +36,8 @@ def verify() -> Answer:
 def find_result() -> Answer:
     """A typed code leads to the page behind its QR."""
     form = VerifyForm()
-    if throttle.asks_too_much():
-        form.blame(None, str(TOO_MUCH))
+    if minutes := throttle.minutes_to_wait():
+        form.blame(None, throttle.sentence(minutes))
     elif form.accepted():
         typed = form.typed.data or ""
         token = typed.strip().rpartition("/v/")[2]

@@ -24,6 +24,17 @@ class TrackForm(BaseForm):
     )
 
 
+class KeyForm(BaseForm):
+    """The key alone, where the dossier's code is already known."""
+
+    pin = StringField(
+        _("Key on the slip"),
+        [InputRequired(), Length(max=20)],
+        description=_("Nine signs beside the QR of the slip, for instance 7K3M-9QXT-C"),
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+
+
 class SignInForm(BaseForm):
     username = StringField(
         _("Name or number"),

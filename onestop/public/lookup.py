@@ -9,7 +9,7 @@ from onestop.dossiers.service.opening import open_with_pin, open_with_token
 from onestop.kernel import codes
 from onestop.kernel.i18n import _
 from onestop.public.blueprint import bp
-from onestop.public.forms import TrackForm
+from onestop.public.forms import KeyForm, TrackForm
 from onestop.web import holder, throttle
 from onestop.web.dossier_pages import shown
 from onestop.web.guard import anyone
@@ -20,7 +20,6 @@ from onestop.web.transaction import act, keep_despite_refusal, session
 from onestop.web.viewing import Sight, sight_of
 
 NOT_FOUND = _("We found no dossier with this code and key. Look at the slip again")
-TOO_MUCH = _("Many questions came from your network. Wait a minute, or ask the desk")
 
 
 @bp.get("/track")
@@ -34,9 +33,8 @@ def track() -> Answer:
 def find() -> Answer:
     """A code alone leads to its masked page; with the key, to the holder's view."""
     form = TrackForm()
-    if throttle.asks_too_much():
-        form.blame(None, str(TOO_MUCH))
-        return page("public/track.html", form=form)
+    if minutes := throttle.minutes_to_wait():
+        return _too_much(minutes)
     if not form.accepted():
         return page("public/track.html", form=form)
     code, pin = form.code.data or "", form.pin.data or ""
@@ -53,27 +51,35 @@ def find() -> Answer:
 @bp.get("/t/<token>")
 @anyone
 def receipt(token: str) -> Answer:
-    """What the QR of a receipt opens."""
-    found = None if throttle.asks_too_much() else open_with_token(act(), token)
-    return _admitted(found) if found else private(_nothing())
+    """What the QR of a receipt opens. A token is not guessed: only one that fails is counted."""
+    if found := open_with_token(act(), token):
+        return _admitted(found)
+    minutes = throttle.minutes_to_wait()
+    return private(_too_much(minutes) if minutes else _nothing())
 
 
 @bp.get("/track/<code>")
 @anyone
 def follow(code: str) -> Answer:
     written = codes.dossier_code(code)
-    if throttle.asks_too_much(written):
-        form = TrackForm()
-        form.blame(None, str(TOO_MUCH))
-        return sheet("public/track.html", 429, form=form)
     seen = sight_of(session(), written, current_account(), holder.admitted())
+    if seen.level <= Sight.CODE and (minutes := throttle.minutes_to_wait(written)):
+        return _too_much(minutes)
     if seen.level is Sight.NOTHING or written is None:
         return _nothing()
     view = shown(session(), written)
     if seen.level is Sight.CODE and not (view.reception and view.reception.shows_by_code):
         return _nothing()
     template = "public/masked.html" if seen.level is Sight.CODE else "public/dossier.html"
-    return private(sheet(template, view=view, s=view.story, seen=seen, form=TrackForm()))
+    return private(sheet(template, view=view, s=view.story, seen=seen, form=KeyForm()))
+
+
+def _too_much(minutes: int) -> Response:
+    form = TrackForm()
+    form.blame(None, throttle.sentence(minutes))
+    answer = sheet("public/track.html", 429, form=form)
+    answer.headers["Retry-After"] = str(minutes * 60)
+    return answer
 
 
 def _nothing() -> Response:

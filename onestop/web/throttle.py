@@ -6,6 +6,7 @@ PIN's own brake is in the database.
 
 import ipaddress
 import logging
+import math
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -13,9 +14,13 @@ from collections.abc import Callable
 from flask import request
 
 from onestop.kernel import clock
+from onestop.kernel.i18n import _
 
 log = logging.getLogger(__name__)
 
+TOO_MUCH = _(
+    "Many questions came from your network. Ask again in %(minutes)s minutes, or ask the desk"
+)
 LOOKUPS_A_MINUTE = 120
 CODES_AN_HOUR = 20
 
@@ -28,8 +33,11 @@ class Window:
         self._seen: dict[str, deque[tuple[float, str]]] = {}
         self._lock = threading.Lock()
 
-    def is_over(self, source: str, thing: str | None = None) -> bool:
-        """Count one more and say whether it is too many; a thing already counted is free."""
+    def wait(self, source: str, thing: str | None = None) -> float:
+        """Count one more: the seconds until it would not be too many, 0 when it is not.
+
+        A thing already counted is free.
+        """
         now = self._now()
         with self._lock:
             if len(self._seen) > 50_000:
@@ -37,11 +45,10 @@ class Window:
             seen = self._seen.setdefault(source, deque())
             while seen and seen[0][0] < now - self.seconds:
                 seen.popleft()
-            if thing is not None and any(thing == old for _at, old in seen):
-                return len(seen) > self.most
-            if len(seen) <= self.most:
+            known = thing is not None and any(thing == old for _at, old in seen)
+            if not known and len(seen) <= self.most:
                 seen.append((now, thing or str(now)))
-            return len(seen) > self.most
+            return seen[0][0] + self.seconds - now if len(seen) > self.most else 0.0
 
 
 def _seconds() -> float:
@@ -62,10 +69,18 @@ def network() -> str:
     return str(ipaddress.ip_network(f"{address}/{width}", strict=False))
 
 
-def asks_too_much(code: str | None = None) -> bool:
-    """Count one look-up; with a code, also whether this network walks along the codes."""
+def minutes_to_wait(code: str | None = None) -> int:
+    """Count one look-up; with a code, also whether this network walks along the codes.
+
+    0 when it may go on. Who showed that a dossier is theirs is not asked to wait: ask only for
+    visitors who would learn something by guessing.
+    """
     source = network()
-    if code is not None and walks.is_over(source, code):
+    seconds = walks.wait(source, code) if code is not None else 0.0
+    if seconds:
         log.warning("walk along dossier codes from %s", source)
-        return True
-    return lookups.is_over(source)
+    return math.ceil((seconds or lookups.wait(source)) / 60)
+
+
+def sentence(minutes: int) -> str:
+    return str(TOO_MUCH) % {"minutes": minutes}
