@@ -10,15 +10,13 @@ from typing import Any
 
 from onestop.agencies.models import Agency
 from onestop.catalogue.definition import Channel, Procedure
+from onestop.dossiers.history import HistoryLine, history
 from onestop.dossiers.projection import KEY, Picture
 from onestop.dossiers.rules import is_late
-from onestop.dossiers.states import MOVES, OPEN, Delivery, ReturnBy, Status
+from onestop.dossiers.states import MOVES, OPEN, PAUSED, Delivery, ReturnBy, Status
 from onestop.dossiers.words import (
-    CHANNELS,
     ELSEWHERE,
     HEADLINES,
-    HISTORY,
-    INNER,
     LATE,
     MASKED,
     POSTED,
@@ -64,15 +62,6 @@ class ResultLine:
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryLine:
-    at: datetime
-    sentence: str
-    unit: str | None
-    reason: str | None
-    channel: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Story:
     code: str
     status: Status
@@ -110,6 +99,11 @@ class Story:
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a date is being worked towards: neither ended nor waiting for the applicant."""
+        return self.is_open and self.status not in PAUSED
 
     @property
     def finished_at(self) -> datetime | None:
@@ -183,7 +177,7 @@ def told(
         owed_dong=owed,
         delivery=Delivery(row["delivery"]),
         return_by=ReturnBy(row["return_by"]),
-        history=_history(events, agencies),
+        history=history(events, agencies, procedure),
         row=row,
         changed_at=events[-1].at,
         limit_source=limit.source,
@@ -278,22 +272,3 @@ def _since(events: Sequence[Event]) -> datetime:
         if kind == "dossier" and "holder_agency" in values
     ]
     return moments[-1] if moments else events[0].at
-
-
-def _history(events: Sequence[Event], agencies: Mapping[str, Agency]) -> tuple[HistoryLine, ...]:
-    lines = []
-    for event in reversed(events):
-        if event.name in INNER:
-            continue
-        channel = event.facts.get("channel")
-        unit = agencies.get(event.unit or "")
-        lines.append(
-            HistoryLine(
-                at=event.at,
-                sentence=str(HISTORY.get(event.name, event.name)),
-                unit=unit.name if unit else None,
-                reason=event.reason,
-                channel=str(CHANNELS[Channel(channel)]) if channel else None,
-            )
-        )
-    return tuple(lines)

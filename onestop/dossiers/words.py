@@ -90,8 +90,14 @@ HISTORY: dict[str, LazyProxy] = {
     "result.revoked": _("The result was revoked"),
     "result.suspended": _("The result was suspended"),
     "result.restored": _("The result is valid again"),
+    "result.superseded": _("The result was replaced by a newer one"),
     "result.reused": _("The result was used in another dossier"),
 }
+# The same with what the event knows: the step, and the unit the dossier went to.
+STEP_DONE = _("Step “%(step)s” is done")
+HANDED_ON = _("Step “%(step)s” is done; the dossier goes to %(unit)s")
+TAKEN_OVER = _("The dossier was accepted for step “%(step)s”")
+SENT_BACK = _("The dossier was not accepted and went back to %(unit)s")
 RESULT_STATES = {
     "valid": _("valid"),
     "revoked": _("revoked"),
@@ -106,4 +112,18 @@ RESULT_EVENTS = {
     "result.superseded": "superseded",
 }
 # What is told to staff only: who was named for a step is no matter of the applicant.
-INNER = frozenset({"dossier.listed", "dossier.assigned", "dossier.key_guessed"})
+INNER_HISTORY: dict[str, LazyProxy] = {
+    "dossier.listed": _("Papers, steps and fees were written down"),
+    "dossier.assigned": _("A person was named for a step"),
+    "dossier.key_guessed": _("Somebody typed a wrong key"),
+}
+INNER = frozenset(INNER_HISTORY)
+# Which door an act came through, by the name the journal gives it.
+DOORS: dict[str, LazyProxy] = {
+    "online": _("online"),
+    "desk": _("at the desk"),
+    "post": _("by post"),
+    "office": _("at an office"),
+    "public": _("public page"),
+    "manage": _("administration"),
+}

@@ -10,6 +10,7 @@ from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.service.clockwork import check_seq
 from onestop.dossiers.states import StepState
+from onestop.dossiers.words import DOORS, HISTORY, INNER_HISTORY
 from onestop.journal import queries as journal
 from onestop.kernel import clock
 from onestop.office.blueprint import bp
@@ -134,7 +135,25 @@ def result_pdf(result_id: int) -> Answer:
 def events(code: str) -> Answer:
     """Every event of a dossier as it was recorded, for an inspector."""
     found = journal.events_of(session(), f"dossier:{code}")
-    return page("office/events.html", events=found, code=code)
+    ids = {number for event in found if (number := account_id(event.who))}
+    units = {event.unit for event in found if event.unit}
+    day = clock.day_of(found[0].at if found else clock.now())
+    return page(
+        "office/events.html",
+        events=found,
+        code=code,
+        names=people.names_of(session(), sorted(ids)),
+        units=agencies.agencies_by_code(session(), units, day),
+        words={**HISTORY, **INNER_HISTORY},
+        doors=DOORS,
+        account_id=account_id,
+    )
+
+
+def account_id(who: str) -> int | None:
+    """The account an event names; None for a visitor without one and for the program."""
+    kind, _colon, number = who.partition(":")
+    return int(number) if kind == "account" and number.isdigit() else None
 
 
 def _seen(code: str, *, to_change: bool = False) -> Dossier:

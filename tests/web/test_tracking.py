@@ -5,6 +5,8 @@ import gzip
 import pytest
 
 from onestop.dossiers.states import Status
+from onestop.kernel import clock
+from onestop.web import throttle
 
 FIRST_VIEW = 14_336
 
@@ -126,3 +128,60 @@ def test_pages_are_in_vietnamese_and_in_english(site) -> None:
     english = visitor.get(f"/track/{dossier['code']}?lang=en").text
     assert '<html lang="en">' in english and "What happened" in english
     assert "What happened" in visitor.get(f"/track/{dossier['code']}").text
+
+
+def test_the_sheet_is_small_for_every_browser(site) -> None:
+    sheet = page_sheet(site.visitor().get("/").text)
+    with site.visitor().get(sheet) as plain:
+        whole = plain.data
+    for encoding in ("gzip", "br"):
+        with site.visitor().get(sheet, headers={"Accept-Encoding": encoding}) as sent:
+            assert sent.headers["Content-Encoding"] == encoding
+            assert len(sent.data) < len(whole) / 2
+
+
+@pytest.fixture
+def short_walks(monkeypatch) -> None:
+    seconds = lambda: clock.now().timestamp()  # noqa: E731
+    monkeypatch.setattr(throttle, "walks", throttle.Window(2, 3600, seconds))
+    monkeypatch.setattr(throttle, "lookups", throttle.Window(1000, 60, seconds))
+
+
+def test_who_walks_along_the_codes_is_told_how_long_to_wait(site, short_walks) -> None:
+    walker = site.visitor()
+    answers = [walker.get(f"/track/H05.105-200101-000{n}") for n in range(4)]
+    assert [answer.status_code for answer in answers] == [404, 404, 429, 429]
+    assert answers[-1].headers["Retry-After"] == "3600"
+    assert "sau 60 phút" in answers[-1].text
+
+
+def test_a_walk_in_the_network_shuts_nobody_out_of_their_own_dossier(site, short_walks) -> None:
+    dossier = site.dossier(status=4, channel="online", applicant="Nguyễn Thị Mẫu An")
+    for n in range(4):
+        site.visitor().get(f"/track/H05.105-200101-000{n}")
+    assert site.visitor().get(f"/track/{dossier['code']}").status_code == 429
+    _holder, page = open_by_qr(site, dossier)
+    assert page.status_code == 200
+    assert site.visitor("congdan1").get(f"/track/{dossier['code']}").status_code == 200
+
+
+@pytest.mark.parametrize("status", [3, 7, 8])
+def test_an_end_says_what_can_be_done_and_whom_to_ask(site, status) -> None:
+    dossier = site.dossier(status=status)
+    page = open_by_qr(site, dossier)[1].text
+    assert "Việc ông/bà có thể làm" in page and "/procedures/" in page
+    assert "Hỏi ai" in page and "Ai đang giữ hồ sơ" not in page
+    assert "Thời hạn đang dừng tính" not in page and "<title>Hẹn trả" not in page
+
+
+def test_what_is_asked_for_can_be_brought_or_posted_and_sent_online_signed_in(site) -> None:
+    dossier = site.dossier(status=5, channel="online")
+    page = open_by_qr(site, dossier)[1].text
+    assert "Mang đến UBND" in page and "đăng nhập bằng tài khoản đã nộp" in page
+    assert '<p class="buttons"></p>' not in page
+
+
+def test_the_history_names_the_step_and_where_the_dossier_went(site) -> None:
+    dossier = site.dossier(status=4, procedure="3.000722")
+    page = open_by_qr(site, dossier)[1].text
+    assert "Đã xong bước “" in page and "”, chuyển đến " in page

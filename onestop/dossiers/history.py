@@ -1,0 +1,67 @@
+"""What happened to a dossier, in whole sentences: which step ended, where it went, why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from onestop.agencies.models import Agency
+from onestop.catalogue.definition import Channel, Procedure
+from onestop.dossiers.words import (
+    CHANNELS,
+    HANDED_ON,
+    HISTORY,
+    INNER,
+    SENT_BACK,
+    STEP_DONE,
+    TAKEN_OVER,
+)
+from onestop.journal.models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    at: datetime
+    sentence: str
+    unit: str | None
+    reason: str | None
+    channel: str | None
+
+
+def history(
+    events: Sequence[Event], agencies: Mapping[str, Agency], procedure: Procedure
+) -> tuple[HistoryLine, ...]:
+    """The events an applicant may read of, the newest first."""
+    steps = {step.code: str(step.name) for step in procedure.steps}
+    lines = []
+    for event in reversed(events):
+        if event.name in INNER:
+            continue
+        channel = event.facts.get("channel")
+        unit = agencies.get(event.unit or "")
+        lines.append(
+            HistoryLine(
+                at=event.at,
+                sentence=_sentence(event, agencies, steps),
+                unit=unit.name if unit else None,
+                reason=event.reason,
+                channel=str(CHANNELS[Channel(channel)]) if channel else None,
+            )
+        )
+    return tuple(lines)
+
+
+def _sentence(event: Event, agencies: Mapping[str, Agency], steps: Mapping[str, str]) -> str:
+    step = steps.get(event.facts.get("step", ""))
+    to = event.facts.get("to") or ()
+    codes = [to] if isinstance(to, str) else to
+    units = ", ".join(agencies[code].name for code in codes if code in agencies)
+    match event.name:
+        case "dossier.handed_over" if step and units:
+            return str(HANDED_ON) % {"step": step, "unit": units}
+        case "dossier.handed_over" if step:
+            return str(STEP_DONE) % {"step": step}
+        case "dossier.accepted" if step:
+            return str(TAKEN_OVER) % {"step": step}
+        case "dossier.sent_back" if units:
+            return str(SENT_BACK) % {"unit": units}
+    return str(HISTORY.get(event.name, event.name))
