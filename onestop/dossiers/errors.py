@@ -90,6 +90,11 @@ class FileUnfit(Refusal):
     sentence = _("This file was not taken")
     field = "file"
     REASONS = {
+        "none": _("Choose a file first"),
+        "issued": _(
+            "This is an electronic result issued here, so it is not sent as a file: use it again "
+            "from the storehouse (My papers), or tell the desk the code under its QR"
+        ),
         "empty": _("This file is empty: choose it again"),
         "large": _("This file is too large: at most %(most)s MB"),
         "type": _("Only PDF, JPEG, PNG, HEIC, DOCX and XLSX files are taken"),

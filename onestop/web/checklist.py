@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from wtforms import StringField
 from wtforms.validators import Length, Optional
 
 from onestop.catalogue.definition import Component, ComponentKind
-from onestop.dossiers.rules import HandedIn
-from onestop.dossiers.service.keeping import keep_file
+from onestop.dossiers.errors import FileUnfit
+from onestop.dossiers.rules import HandedIn, missing_papers
 from onestop.kernel import clock
 from onestop.kernel.act import Act
 from onestop.kernel.i18n import _
@@ -17,9 +17,10 @@ from onestop.results import checking
 from onestop.results.errors import NotYourResult
 from onestop.web import fields
 from onestop.web.forms import BaseForm
-from onestop.web.uploads import content_of
+from onestop.web.uploads import keep_upload
 
 FILES_MOST = 10
+MISSING = _("This paper is missing")
 
 
 def lines(components: Sequence[Component]) -> list[Component]:
@@ -27,16 +28,21 @@ def lines(components: Sequence[Component]) -> list[Component]:
     return [part for part in components if part.kind is not ComponentKind.NOTE]
 
 
-def with_checklist(form: type[BaseForm], parts: Sequence[Component]) -> type[BaseForm]:
-    """The form with, for each line: o_<n> originals, c_<n> copies, r_<n> a result's typed code."""
+def with_checklist(
+    form: type[BaseForm], parts: Sequence[Component], *, asked: bool = False
+) -> type[BaseForm]:
+    """The form with, for each line: o_<n> originals, c_<n> copies, r_<n> a result's typed code.
+
+    `asked`: the counts begin with what the procedure asks for, so that only exceptions are typed.
+    """
     made: dict[str, Any] = {}
     for place, part in enumerate(parts):
-        made[f"o_{place}"] = fields.Count(_("Originals"), default=0)
-        made[f"c_{place}"] = fields.Count(_("Copies"), default=0)
+        whole = asked and part.required and part.condition is None
+        name = str(part.name)
+        made[f"o_{place}"] = fields.Count(name, default=part.originals if whole else 0)
+        made[f"c_{place}"] = fields.Count(name, default=part.copies if whole else 0)
         if part.paper_type:
-            made[f"r_{place}"] = StringField(
-                _("Code of an electronic result"), [Optional(), Length(max=40)]
-            )
+            made[f"r_{place}"] = StringField(name, [Optional(), Length(max=40)])
     return type(f"{form.__name__}WithChecklist", (form,), made)
 
 
@@ -46,7 +52,11 @@ def handed_in(
     """What the form says was handed in. Raises FileUnfit, NotYourResult, each at its line."""
     found: list[HandedIn] = []
     for place, part in enumerate(parts):
-        found += _files(act, part, place)
+        try:
+            found += _files(act, part, place)
+        except FileUnfit as unfit:
+            form.blame(f"o_{place}", str(unfit))
+            raise
         result_id = None
         typed = form[f"r_{place}"].data if part.paper_type else ""
         if typed:
@@ -64,14 +74,15 @@ def handed_in(
     return tuple(found)
 
 
+def all_there(form: BaseForm, parts: Sequence[Component], papers: Sequence[HandedIn]) -> bool:
+    """Whether nothing that is needed is missing; each line that lacks something says so."""
+    missing = {part.code for part in missing_papers(parts, papers)}
+    for place, part in enumerate(parts):
+        if part.code in missing:
+            form.blame(f"o_{place}", str(MISSING))
+    return not missing
+
+
 def _files(act: Act, part: Component, place: int) -> list[HandedIn]:
-    settings = current_app.config["SETTINGS"]
-    store = current_app.extensions["files"]
-    kept = []
-    for sent in request.files.getlist(f"s_{place}")[:FILES_MOST]:
-        if not sent.filename:
-            continue
-        content = content_of(sent, settings.upload_bytes)
-        row = keep_file(act, store, sent.filename, content, settings.upload_bytes)
-        kept.append(HandedIn(part.code, file_digest=row.digest))
-    return kept
+    sent = [file for file in request.files.getlist(f"s_{place}")[:FILES_MOST] if file.filename]
+    return [HandedIn(part.code, file_digest=keep_upload(act, file).digest) for file in sent]

@@ -16,7 +16,7 @@ from onestop.kernel.i18n import _
 DATE_FORMATS = ["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"]
 NAME_MOST = 120
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
-DAY = {"inputmode": "numeric", "placeholder": "dd/mm/yyyy", "class": "short"}
+DAY = {"inputmode": "numeric", "placeholder": _("dd/mm/yyyy"), "class": "short"}
 
 
 def options(pairs: Iterable[tuple[str, Any]], *, empty: bool = False) -> list[SelectChoice]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import current_app, request, session
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, ValidationError
+from wtforms import Form, FormField, HiddenField, ValidationError
 from wtforms.csrf.session import SessionCSRF
 
 from onestop.kernel.errors import Refusal
@@ -69,11 +69,15 @@ class BaseForm(Spoken):
 
     @contextmanager
     def refusals_shown(self) -> Iterator[None]:
-        """A refusal raised inside is written at the field it blames, or above the form."""
+        """A refusal raised inside is written at the field it blames, or above the form.
+
+        One that was already written at a line of a checklist is not written again.
+        """
         try:
             yield
         except Refusal as refusal:
-            self.blame(refusal.field, str(refusal))
+            if str(refusal) not in map(str, _flat(self.errors)):
+                self.blame(refusal.field, str(refusal))
 
     def blame(self, name: str | None, sentence: str) -> None:
         if name and name in self._fields:
@@ -87,12 +91,26 @@ class BaseForm(Spoken):
         return bool(self.errors)
 
     def all_errors(self) -> list[tuple[str, str]]:
-        """(id of the field, sentence) for the summary above the form."""
-        found = [("", sentence) for sentence in self.form_errors]
-        for field in self:
-            if field.name != "csrf_token":
-                found += [(field.id, str(error)) for error in _flat(field.errors)]
-        return found
+        """(id of the field, its label and the sentence) for the summary above the form."""
+        return [("", str(sentence)) for sentence in self.form_errors] + _told(self)
+
+
+def _told(form: Form, part: str = "") -> list[tuple[str, str]]:
+    """What is wrong at each field; `part` names the person or thing that a part of a form is."""
+    found = []
+    for field in form:
+        label = " – ".join(word for word in (part, _label(field)) if word)
+        if isinstance(field, FormField):
+            found += _told(field.form, label)
+        elif field.short_name != "csrf_token":
+            start = f"{label}: " if label else ""
+            found += [(field.id, f"{start}{error}") for error in _flat(field.errors)]
+    return found
+
+
+def _label(field: Any) -> str:
+    is_hidden = isinstance(field, HiddenField) or (field.render_kw or {}).get("hidden")
+    return "" if is_hidden else str(field.label.text)
 
 
 def clean(sent: MultiDict[str, str]) -> MultiDict[str, str]:

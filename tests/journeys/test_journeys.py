@@ -35,7 +35,8 @@ def test_online_from_search_to_a_result_that_serves_in_the_next_dossier(
     citizen.check('[name="f_status"][value="never"]')
     citizen.fill("#f_residence", "Phường Kinh Bắc")
     press(citizen, "Lưu và tiếp tục")
-    divorce = citizen.locator("section", has_text="Giấy tờ về việc đã ly hôn")
+    divorce = citizen.locator("details", has_text="Giấy tờ về việc đã ly hôn")
+    divorce.locator("summary").click()
     divorce.locator('input[type="file"]').set_input_files(sample(tmp_path))
     divorce.get_by_role("button", name="Nộp").click()
     expect(citizen.locator("main")).to_contain_text("ảnh.jpg")
@@ -145,8 +146,8 @@ def test_by_post_from_the_sealed_envelope_to_the_delivered_result(open_page) -> 
     postman.fill("#applicant-name", "Bùi Văn Mẫu Phúc")
     postman.fill("#applicant-number", "000088000066")
     postman.fill("#applicant-address", "Số 66 phố Mẫu, phường Kinh Bắc")
-    postman.locator("tr", has_text="Tờ khai cấp").locator("input.count").first.fill("1")
-    postman.locator("tr", has_text="Bản sao có chứng thực").locator("input.count").nth(1).fill("2")
+    postman.locator("li", has_text="Tờ khai cấp").locator("input.count").first.fill("1")
+    postman.locator("li", has_text="Bản sao có chứng thực").locator("input.count").nth(1).fill("2")
     postman.check("#sealed")
     press(postman, "Lưu và in giấy tiếp nhận")
     expect(postman.locator("main")).to_contain_text("EB123456785VN")
@@ -216,6 +217,24 @@ def test_no_page_scrolls_sideways_on_a_phone(open_page, who, paths) -> None:
     for path in paths:
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+
+@pytest.mark.parametrize("width", [360, 768, 1024, 1280])
+def test_no_page_of_the_staff_scrolls_sideways_at_any_width(open_page, served, width) -> None:
+    page = open_page(CLERK, scripts=True)
+    page.set_viewport_size({"width": width, "height": 800})
+    asked = next(d for d in served.told["dossiers"] if d["status"] == 5 and d["channel"] == "desk")
+    for path in ("/desk", "/desk/intake/1.001193", "/office", f"/office/dossiers/{asked['code']}"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_the_first_page_fits_in_large_print(open_page, width) -> None:
+    page = open_page(scripts=True)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/?size=large")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_a_page_has_one_sheet_no_script_and_says_its_state_first(open_page, served) -> None:

@@ -84,6 +84,22 @@ def test_a_clear_sentence_and_nothing_lost(site, clerk, name, typed, sentence) -
     )
 
 
+def test_the_summary_names_the_field_and_leads_to_its_row(clerk) -> None:
+    for wrong, line in (
+        ({"o_0": "0"}, 'href="#o_0">Tờ khai đăng ký khai sinh theo mẫu: Còn thiếu'),
+        ({"applicant-phone": "12"}, 'href="#applicant-phone">Chủ hồ sơ – Điện thoại: '),
+    ):
+        answer = clerk.post(INTAKE, {**GOOD, **wrong})
+        assert line in answer.text.split('class="errors"')[1].split("</div>")[0]
+
+
+def test_a_fresh_intake_counts_what_the_procedure_asks_for(clerk) -> None:
+    page = clerk.get(INTAKE).text
+    assert re.search(r'id="applicant-name"[^>]*autofocus|autofocus[^>]*id="applicant-name"', page)
+    counts = [re.search(rf'id="o_{n}"[^>]*value="(\d)"', page).group(1) for n in range(7)]
+    assert counts == ["1", "1", "0", "0", "0", "0", "1"]
+
+
 def test_letters_in_pieces_are_stored_as_one(site, clerk) -> None:
     pieces = unicodedata.normalize("NFD", "Nguyễn Thị Đẹp")
     answer = clerk.post(INTAKE, {**GOOD, "applicant-name": pieces})
@@ -191,6 +207,29 @@ class TestUploads:
         visitor, papers = draft
         answer = visitor.post(f"{papers}/000.00.00.G15-KQ004389", {}, page=papers)
         assert answer.status_code == 422
+        assert "Hãy chọn tệp trước" in answer.text and "Tệp rỗng" not in answer.text
+        assert 'href="#file-000.00.00.G15-KQ004389"' in answer.text
+
+    def test_a_result_issued_here_is_known_again(self, draft, site) -> None:
+        issued = site.app.config["SETTINGS"].data_dir / site.result("valid")["pdf"]
+        answer = self.send(draft, issued.read_bytes(), "kết quả.pdf")
+        assert answer.status_code == 422
+        assert "đã cấp tại đây" in answer.text and "chương trình" not in answer.text
+
+    def test_a_refused_page_opened_again_leads_back(self, draft) -> None:
+        visitor, papers = draft
+        again = visitor.get(f"{papers}/000.00.00.G15-KQ004389")
+        assert again.status_code == 303 and again.location == papers
+        sent = visitor.get(papers.replace("/papers", "/send"))
+        assert sent.status_code == 303 and sent.location.endswith("/review")
+
+    def test_a_draft_is_thrown_away_only_when_asked_twice(self, draft) -> None:
+        visitor, papers = draft
+        away = papers.replace("/papers", "/discard")
+        assert "Bỏ bản nháp này?" in visitor.get(away).text
+        assert visitor.get(papers).status_code == 200
+        assert visitor.post(away, {}).status_code == 303
+        assert visitor.get(papers).status_code == 404
 
     def test_a_picture_is_kept_without_what_the_camera_wrote(self, draft, site) -> None:
         picture = Image.new("RGB", (40, 30), "red")

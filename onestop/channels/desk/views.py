@@ -25,7 +25,7 @@ from onestop.people.service import verify_identity
 from onestop.printing import receipt as printed
 from onestop.results.reusing import note_reuse
 from onestop.web.built import answers_of, built_form
-from onestop.web.checklist import handed_in, lines, with_checklist
+from onestop.web.checklist import all_there, handed_in, lines, with_checklist
 from onestop.web.fields import options
 from onestop.web.furniture import BareForm
 from onestop.web.guard import check_unit, only, unit_for
@@ -79,30 +79,28 @@ def intake(code: str) -> Answer:
     today = clock.day_of(clock.now())
     version_id, procedure = catalogue.version_in_force(session(), code, today)
     parts = lines(procedure.components_for(Channel.DESK, request.form.get("case") or None))
-    made = type(
-        "Intake",
-        (with_checklist(IntakeForm, parts), built_form(procedure.form, demanding=False)),
-        {},
-    )
+    counted = with_checklist(IntakeForm, parts, asked=request.method == "GET")
+    made = type("Intake", (counted, built_form(procedure.form, demanding=False)), {})
     form = made(op_id=codes.random_text(26), commune=unit)
     _choices(form, procedure)
     if form.accepted():
         with form.refusals_shown():
             number = form.applicant.form.number.data
             papers = handed_in(act(unit), form, parts, number)
-            application = application_of(
-                form,
-                procedure=procedure,
-                version_id=version_id,
-                unit=unit,
-                reception=unit,
-                papers=papers,
-                answers=answers_of(form, procedure.form),
-            )
-            lodged = lodge(act(unit), application, Channel.DESK)
-            if lodged.dossier.status == Status.NEW and lodged.dossier.seq == 2:
-                _after_lodging(form, unit, lodged)
-            return go("desk.slip", code=lodged.dossier.code)
+            if all_there(form, parts, papers):
+                application = application_of(
+                    form,
+                    procedure=procedure,
+                    version_id=version_id,
+                    unit=unit,
+                    reception=unit,
+                    papers=papers,
+                    answers=answers_of(form, procedure.form),
+                )
+                lodged = lodge(act(unit), application, Channel.DESK)
+                if lodged.dossier.status == Status.NEW and lodged.dossier.seq == 2:
+                    _after_lodging(form, unit, lodged)
+                return go("desk.slip", code=lodged.dossier.code)
     return page(
         "desk/intake.html", form=form, p=procedure, parts=parts, hour=clock.local(clock.now())
     )

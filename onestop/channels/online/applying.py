@@ -15,9 +15,8 @@ from onestop.channels.online.blueprint import bp
 from onestop.channels.online.errors import NotReusable
 from onestop.channels.online.forms import PaperForm, PeopleForm
 from onestop.channels.online.models import Draft
-from onestop.dossiers.errors import ChannelClosed, FileUnfit
+from onestop.dossiers.errors import ChannelClosed
 from onestop.dossiers.rules import HandedIn, missing_papers
-from onestop.dossiers.service.keeping import keep_file
 from onestop.kernel import clock
 from onestop.people.rules import Right
 from onestop.results import queries as results
@@ -27,7 +26,7 @@ from onestop.web.furniture import BareForm
 from onestop.web.guard import account, only
 from onestop.web.pages import Answer, go, page
 from onestop.web.transaction import act, session
-from onestop.web.uploads import content_of
+from onestop.web.uploads import keep_upload
 
 
 @bp.get("/apply/<code>")
@@ -106,6 +105,13 @@ def hand_in(draft_id: int, component: str) -> Answer:
     return _papers_page(draft, procedure, form, component)
 
 
+@bp.get("/apply/drafts/<int:draft_id>/papers/<component>")
+@only(Right.APPLY)
+def hand_in_again(draft_id: int, component: str) -> Answer:
+    """The page of a refused paper, opened again: back to the papers."""
+    return go("online.papers", draft_id=_draft(draft_id)[0].id)
+
+
 @bp.get("/apply/drafts/<int:draft_id>/review")
 @only(Right.APPLY)
 def review(draft_id: int) -> Answer:
@@ -126,12 +132,22 @@ def send(draft_id: int) -> Answer:
     return _review_page(draft, procedure, form)
 
 
-@bp.post("/apply/drafts/<int:draft_id>/discard")
+@bp.get("/apply/drafts/<int:draft_id>/send")
+@only(Right.APPLY)
+def send_again(draft_id: int) -> Answer:
+    """The page of a refused dispatch, opened again: back to what was to be sent."""
+    return go("online.review", draft_id=_draft(draft_id)[0].id)
+
+
+@bp.route("/apply/drafts/<int:draft_id>/discard", methods=["GET", "POST"])
 @only(Right.APPLY)
 def discard(draft_id: int) -> Answer:
-    draft, _procedure = _draft(draft_id)
-    if BareForm().accepted():
-        service.discard(act(), draft)
+    """Ask once more, then throw the draft away: nothing of it can be had back."""
+    draft, procedure = _draft(draft_id)
+    form = BareForm()
+    if not form.accepted():
+        return page("online/discard.html", form=form, draft=draft, p=procedure)
+    service.discard(act(), draft)
     return go("online.mine")
 
 
@@ -182,17 +198,15 @@ def _paper(draft: Draft, procedure: Procedure, component: str) -> dict[str, Any]
         if not request.form.get("consent") or not chosen.isdigit() or int(chosen) not in usable:
             raise NotReusable
         return {"result": int(chosen)}
-    most = current_app.config["SETTINGS"].upload_bytes
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        raise FileUnfit("empty", most)
-    content = content_of(sent, most)
-    store = current_app.extensions["files"]
-    kept = keep_file(act(), store, sent.filename, content, most)
+    kept = keep_upload(act(), request.files.get("file"))
     return {"digest": kept.digest, "name": kept.name, "size": kept.size}
 
 
 def _papers_page(draft: Draft, procedure: Procedure, form: PaperForm, failed: str) -> Answer:
+    # The summary above names the line that was refused and leads to it.
+    form.file.id = f"file-{failed}"
+    if part := next((part for part in _parts(draft, procedure) if part.code == failed), None):
+        form.file.label.text = str(part.name)
     usable = service.reusable(act(), account(), procedure)
     ids = {number for numbers in usable.values() for number in numbers}
     held = {number: results.result(session(), number) for number in ids}

@@ -26,7 +26,7 @@ class PeopleForm(BaseForm):
     unit = SelectField(_("Commune the matter belongs to"), [InputRequired()])
     case = SelectField(_("Which case is it?"), [Optional()])
     for_whom = RadioField(_("For whom do you apply?"), [InputRequired()], choices=options(FOR_ME))
-    applicant = FormField(PersonForm)
+    applicant = FormField(PersonForm, _("The person it is for"))
     return_by = RadioField(
         _("How do you want the result?"),
         [InputRequired()],
@@ -39,7 +39,7 @@ class PeopleForm(BaseForm):
         choices=options(COLLECTS),
         default="applicant",
     )
-    recipient = FormField(PersonForm)
+    recipient = FormField(PersonForm, _("Who collects it"))
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         fits = bool(super().validate(*args, **kwargs))

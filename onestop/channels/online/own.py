@@ -15,7 +15,6 @@ from onestop.dossiers.models import Dossier
 from onestop.dossiers.rules import HandedIn
 from onestop.dossiers.service.asking import answer_papers
 from onestop.dossiers.service.closing import withdraw as withdraw_dossier
-from onestop.dossiers.service.keeping import keep_file
 from onestop.dossiers.service.lodging import keys_of
 from onestop.dossiers.states import Delivery
 from onestop.notifications import queries as notices
@@ -27,7 +26,7 @@ from onestop.web.guard import account, only
 from onestop.web.headers import private
 from onestop.web.pages import Answer, go, page, sheet
 from onestop.web.transaction import act, session
-from onestop.web.uploads import content_of
+from onestop.web.uploads import keep_upload
 from onestop.web.viewing import owns
 
 FILES_MOST = 10
@@ -145,7 +144,7 @@ def storehouse() -> Answer:
     """Every electronic result of the visitor, with whether it is valid today."""
     me = account()
     held = results.of_owner(session(), me.owner_number, me.id)
-    return page("online/storehouse.html", held=held)
+    return page("online/storehouse.html", held=held, unread=notices.unread(session(), me.id))
 
 
 @bp.get("/me/results/<int:result_id>.pdf")
@@ -169,7 +168,9 @@ def result_pdf(result_id: int) -> Answer:
 @bp.get("/me/messages")
 @only(Right.SEE_OWN)
 def messages() -> Answer:
-    return page("online/messages.html", notices=notices.notices_of(session(), account().id))
+    found = notices.notices_of(session(), account().id)
+    unread = notices.unread(session(), account().id)
+    return page("online/messages.html", notices=found, unread=unread)
 
 
 @bp.post("/me/messages")
@@ -182,14 +183,12 @@ def mark_read() -> Answer:
 
 def _sent_files(components: list[str], most: int) -> list[HandedIn]:
     """The files of the form, each for one line of the checklist. Raises FileUnfit."""
-    store = current_app.extensions["files"]
-    found = []
-    for component in components:
-        for sent in request.files.getlist(f"file-{component}")[:FILES_MOST]:
-            if not sent.filename:
-                continue
-            kept = keep_file(act(), store, sent.filename, content_of(sent, most), most)
-            found.append(HandedIn(component, file_digest=kept.digest))
+    found = [
+        HandedIn(component, file_digest=keep_upload(act(), sent).digest)
+        for component in components
+        for sent in request.files.getlist(f"file-{component}")[:FILES_MOST]
+        if sent.filename
+    ]
     if not found:
-        raise FileUnfit("empty", most)
+        raise FileUnfit("none", most)
     return found

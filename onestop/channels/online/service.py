@@ -17,7 +17,7 @@ from onestop.people.models import Account
 from onestop.results import queries as results
 from onestop.results.reusing import note_reuse
 
-STEPS = {"people": _("People"), "form": _("Form"), "papers": _("Papers")}
+STEPS = {"people": _("People"), "form": _("Form")}
 
 
 def begin(act: Act, account: Account, version_id: int, procedure: Procedure) -> Draft:
@@ -66,13 +66,12 @@ def discard(act: Act, draft: Draft) -> None:
 def send(act: Act, draft: Draft, account: Account, procedure: Procedure) -> Lodged:
     """Lodge what the draft says; pressed again, it is the same dossier.
 
-    Raises StepMissing, NotReusable and what lodge refuses. A result used again is checked once
-    more here: it may have been revoked since it was chosen.
+    Raises StepMissing, NotReusable and what lodge refuses. Papers are no step to be done: which
+    are missing says lodge, and where none is needed, none has to be handed in. A result used again
+    is checked once more here: it may have been revoked since it was chosen.
     """
     for step, name in STEPS.items():
         if step not in draft.told and not (step == "form" and not procedure.form):
-            if step == "papers" and draft.papers:
-                continue
             raise StepMissing(step=name)
     application = _application(draft, account, procedure)
     if not draft.sent_as:

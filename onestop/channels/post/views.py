@@ -26,7 +26,7 @@ from onestop.people.errors import NotYours
 from onestop.people.rules import Right
 from onestop.printing import receipt as printed
 from onestop.results.reusing import note_reuse
-from onestop.web.checklist import handed_in, lines, with_checklist
+from onestop.web.checklist import all_there, handed_in, lines, with_checklist
 from onestop.web.fields import options
 from onestop.web.guard import account, only, unit_for
 from onestop.web.headers import private
@@ -76,20 +76,21 @@ def intake(code: str) -> Answer:
     if form.accepted():
         with form.refusals_shown():
             papers = handed_in(act(unit), form, parts, form.applicant.form.number.data)
-            application = application_of(
-                form,
-                procedure=procedure,
-                version_id=version_id,
-                unit=unit,
-                reception=form.reception.data,
-                papers=papers,
-                answers={},
-                mailed_as=form.mailed_as.data,
-            )
-            lodged = lodge(act(unit), application, Channel.POST)
-            if lodged.dossier.seq == 2:
-                note_reuse(act(unit), lodged.dossier)
-            return go("post.slip", code=lodged.dossier.code)
+            if all_there(form, parts, papers):
+                application = application_of(
+                    form,
+                    procedure=procedure,
+                    version_id=version_id,
+                    unit=unit,
+                    reception=form.reception.data,
+                    papers=papers,
+                    answers={},
+                    mailed_as=form.mailed_as.data,
+                )
+                lodged = lodge(act(unit), application, Channel.POST)
+                if lodged.dossier.seq == 2:
+                    note_reuse(act(unit), lodged.dossier)
+                return go("post.slip", code=lodged.dossier.code)
     return page("post/intake.html", form=form, p=procedure, parts=parts)
 
 
