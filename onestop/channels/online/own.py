@@ -17,18 +17,18 @@ from onestop.dossiers.service.asking import answer_papers
 from onestop.dossiers.service.closing import withdraw as withdraw_dossier
 from onestop.dossiers.service.keeping import keep_file
 from onestop.dossiers.service.lodging import keys_of
-from onestop.dossiers.states import Delivery
 from onestop.notifications import queries as notices
 from onestop.notifications import service as notifications
 from onestop.people.rules import Right
 from onestop.printing import receipt as printed
 from onestop.results import queries as results
+from onestop.results.errors import NoSuchResult
 from onestop.web.guard import account, only
 from onestop.web.headers import private
 from onestop.web.pages import Answer, go, page, sheet
 from onestop.web.transaction import act, session
 from onestop.web.uploads import content_of
-from onestop.web.viewing import owns
+from onestop.web.viewing import may_open_results, owns
 
 FILES_MOST = 10
 
@@ -145,20 +145,19 @@ def storehouse() -> Answer:
     """Every electronic result of the visitor, with whether it is valid today."""
     me = account()
     held = results.of_owner(session(), me.owner_number, me.id)
-    return page("online/storehouse.html", held=held)
+    given = queries.given_among(session(), {result.dossier_id for result in held})
+    return page("online/storehouse.html", held=held, given=given)
 
 
 @bp.get("/me/results/<int:result_id>.pdf")
 @only(Right.SEE_OWN)
 def result_pdf(result_id: int) -> Answer:
-    me = account()
-    held = {r.id: r for r in results.of_owner(session(), me.owner_number, me.id)}
-    result = held.get(result_id)
-    if result is None:
-        raise NotFound
-    dossier = dossiers.dossier(session(), result.dossier_code)
-    if dossier.delivery != Delivery.DELIVERED.value:
-        raise NotFound
+    """A result that was given, for whom it was given to; the pages link it by the same rule."""
+    result = results.result(session(), result_id)
+    parties = dossiers.parties_of(session(), result.dossier_id).values()
+    is_given = result.dossier_id in queries.given_among(session(), [result.dossier_id])
+    if not is_given or not may_open_results(account(), parties):
+        raise NoSuchResult(result=result_id)
     path = current_app.extensions["files"].path(result.pdf_digest)
     name = f"{result.number.replace('/', '-')}.pdf"
     return private(

@@ -1,6 +1,6 @@
 """Reading drafts and own dossiers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from onestop.channels.online.errors import NoSuchDraft
 from onestop.channels.online.models import Draft
 from onestop.dossiers.models import Dossier, Party
-from onestop.dossiers.states import PartyRole
+from onestop.dossiers.states import Delivery, PartyRole
 
 PAGE = 50
 
@@ -41,3 +41,11 @@ def own_dossiers(session: Session, account_id: int, number: str | None) -> Seque
     return session.scalars(
         select(Dossier).where(Dossier.id.in_(ids)).order_by(Dossier.id.desc()).limit(PAGE)
     ).all()
+
+
+def given_among(session: Session, dossier_ids: Collection[int]) -> set[int]:
+    """Which of these dossiers' results are in the recipient's hands."""
+    rows = select(Dossier.id).where(
+        Dossier.id.in_(dossier_ids), Dossier.delivery == Delivery.DELIVERED.value
+    )
+    return set(session.scalars(rows))
