@@ -83,6 +83,7 @@ def address(ctx: click.Context) -> None:
 def serve(ctx: click.Context) -> None:
     """Serve the pages, and deliver messages beside them when a mail server is set."""
     settings: Settings = ctx.meta["settings"]
+    _check_free(settings)
     _ready(settings)
     server = Granian(
         "onestop.app:create_app",
@@ -109,6 +110,22 @@ def serve(ctx: click.Context) -> None:
         if beside:
             beside.terminate()
             beside.wait()
+
+
+def _check_free(settings: Settings) -> None:
+    """The server lets two of itself share a port, each answering some of the requests from its
+    own store; so whether somebody listens there is asked before. Raises BadSetting."""
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        family, _kind, _number, _name, where = found[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(where)
+    except (OSError, OverflowError) as problem:
+        raise BadSetting(
+            f"cannot listen on {settings.host} port {settings.port}: {problem}; "
+            "set HOST or PORT to another"
+        ) from None
 
 
 @onestop.command()

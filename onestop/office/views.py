@@ -7,6 +7,7 @@ from onestop.agencies import queries as agencies
 from onestop.catalogue import queries as catalogue
 from onestop.dossiers import lists
 from onestop.dossiers import queries as dossiers
+from onestop.dossiers.errors import NoSuchDossier
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.service.clockwork import check_seq
 from onestop.dossiers.states import StepState
@@ -134,6 +135,8 @@ def result_pdf(result_id: int) -> Answer:
 def events(code: str) -> Answer:
     """Every event of a dossier as it was recorded, for an inspector."""
     found = journal.events_of(session(), f"dossier:{code}")
+    if not found:
+        raise NoSuchDossier(dossier=code)
     return page("office/events.html", events=found, code=code)
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -75,6 +76,17 @@ def test_the_public_keys_carry_no_private_part(run) -> None:
 def test_what_is_missing_or_wrong_is_a_line_not_a_traceback(run, words, changes, sentence) -> None:
     done = run(*words, **changes)
     assert done.returncode != 0 and sentence in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_port_in_use_is_a_line_not_a_second_server(run) -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        done = run("serve", PORT=port)
+    assert done.returncode == 1 and done.stdout == ""
+    assert port in done.stderr and done.stderr.count("\n") == 1
 
 
 def test_it_serves_and_stops_when_told(environment, tmp_path) -> None:
