@@ -15,15 +15,18 @@ from granian.constants import Interfaces
 from sqlalchemy.orm import Session, sessionmaker
 
 from onestop import app, config, migrating
+from onestop.catalogue import proving as catalogue_proving
 from onestop.catalogue.commands import catalogue_commands
 from onestop.config import BadSetting, Settings
 from onestop.demo.commands import demo_command
-from onestop.dossiers.commands import journal_commands
+from onestop.dossiers import proving as dossiers_proving
 from onestop.kernel import clock, db
 from onestop.kernel.act import Act
 from onestop.kernel.db import UnsafeStore
+from onestop.kernel.files import Store
 from onestop.notifications.delivering import deliver_waiting, smtp
 from onestop.people.commands import account_commands
+from onestop.results import proving as results_proving
 from onestop.results.commands import key_commands
 from onestop.workdays.commands import due_command
 from onestop.workdays.service import seed_missing
@@ -151,11 +154,33 @@ def worker(ctx: click.Context, once: bool, beside: int | None) -> None:
         time.sleep(WORKER_PAUSE)
 
 
+@onestop.group("journal")
+def journal_commands() -> None:
+    """The journal of every act."""
+
+
+@journal_commands.command("verify")
+@click.pass_context
+def verify(ctx: click.Context) -> None:
+    """Check every chain, and every row against its events; exit 1 with the first disagreement."""
+    settings: Settings = ctx.meta["settings"]
+    with _ready(settings)() as session:
+        checked, problem = dossiers_proving.first_disagreement(session)
+        problem = (
+            problem
+            or results_proving.first_disagreement(session, Store(settings.files_dir))
+            or catalogue_proving.first_disagreement(session)
+        )
+    if problem:
+        click.echo(problem, err=True)
+        sys.exit(1)
+    click.echo(f"{checked} events agree")
+
+
 onestop.add_command(catalogue_commands)
 onestop.add_command(due_command)
 onestop.add_command(demo_command)
 onestop.add_command(account_commands)
-onestop.add_command(journal_commands)
 onestop.add_command(key_commands)
 
 

@@ -9,7 +9,9 @@ import sys
 import urllib.request
 
 import pytest
+from sqlalchemy import text
 
+from onestop.kernel import db
 from tests.conftest import fresh_database
 from tests.journeys.conftest import free_port, wait_until_ready
 
@@ -58,6 +60,24 @@ def test_a_new_house_has_a_calendar_without_the_demonstration(run) -> None:
 def test_an_empty_journal_agrees(run) -> None:
     done = run("journal", "verify")
     assert done.returncode == 0 and done.stdout.endswith("events agree\n")
+
+
+def test_a_journal_that_disagrees_ends_with_one_and_the_first_disagreement(
+    run, environment
+) -> None:
+    assert run("catalogue", "publish").returncode == 0
+    assert run("journal", "verify").returncode == 0
+    engine = db.connect(environment["ONESTOP_DATABASE_URL"])
+    change = "UPDATE procedure_versions SET digest = {} WHERE code = '1.001193'"
+    with engine.begin() as connection:
+        connection.execute(text(change.format("'x' || digest")))
+    done = run("journal", "verify")
+    with engine.begin() as connection:
+        connection.execute(text(change.format("substr(digest, 2)")))
+    engine.dispose()
+    assert done.returncode == 1 and done.stdout == ""
+    assert "1.001193" in done.stderr and done.stderr.count("\n") == 1
+    assert run("journal", "verify").returncode == 0
 
 
 def test_the_public_keys_carry_no_private_part(run) -> None:
