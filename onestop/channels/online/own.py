@@ -47,11 +47,13 @@ def own_dossier(code: str, *, to_change: bool = False) -> Dossier:
 @only(Right.SEE_OWN)
 def mine() -> Answer:
     me = account()
-    found = queries.own_dossiers(session(), me.id, me.owner_number)
-    names = {d.version_id: catalogue.definition(session(), d.version_id).name for d in found}
+    after = request.args.get("after")
+    found = queries.own_dossiers(session(), me.id, me.owner_number, after)
+    names = {d.version_id: catalogue.definition(session(), d.version_id).name for d in found.rows}
     return page(
         "online/mine.html",
-        dossiers=found,
+        dossiers=found.rows,
+        after=found.after,
         names=names,
         drafts=[
             (draft, catalogue.definition(session(), draft.version_id).name)
