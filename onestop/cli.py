@@ -32,6 +32,8 @@ from onestop.workdays.commands import due_command
 from onestop.workdays.service import seed_missing
 
 WORKER_PAUSE = 5.0
+# Dossiers of earlier years are not counted here; their swapped days are not entered.
+FIRST_YEAR = 2022
 
 
 @click.group()
@@ -46,7 +48,8 @@ def onestop(ctx: click.Context) -> None:
 
 
 def _ready(settings: Settings) -> sessionmaker[Session]:
-    """Sessions on a store that has its newest shape, and a calendar up to the next year."""
+    """Sessions on a store that has its newest shape, and a calendar of the years whose days off
+    are known, up to the next."""
     app.configure(settings)
     engine = db.connect(settings.database_url)
     migrating.upgrade(engine)
@@ -55,7 +58,7 @@ def _ready(settings: Settings) -> sessionmaker[Session]:
     now = clock.now()
     year = clock.day_of(now).year
     with db.transaction(make) as session:
-        seed_missing(Act(session, "system", now, "command"), range(year - 1, year + 2))
+        seed_missing(Act(session, "system", now, "command"), range(FIRST_YEAR, year + 2))
     return make
 
 

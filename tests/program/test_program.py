@@ -57,6 +57,15 @@ def test_a_new_house_has_a_calendar_without_the_demonstration(run) -> None:
     assert told["due"] == told["first_due"] and told["lines"]
 
 
+@pytest.mark.parametrize(
+    ("start", "due"),
+    [("2022-04-29T09:00", "2022-05-04"), ("2024-04-26T09:00", "2024-05-02")],
+)
+def test_days_off_of_earlier_years_are_known_too(run, start, due) -> None:
+    done = run("due", "--from", start, "--limit", "1", "--unit", "working_day", "--json")
+    assert json.loads(done.stdout)["due"].startswith(due) and "is entered" not in done.stderr
+
+
 def test_an_empty_journal_agrees(run) -> None:
     done = run("journal", "verify")
     assert done.returncode == 0 and done.stdout.endswith("events agree\n")
