@@ -57,7 +57,7 @@ def mine() -> Answer:
         names=names,
         drafts=[
             (draft, catalogue.definition(session(), draft.version_id).name)
-            for draft in queries.open_drafts(session(), me.id)
+            for draft in ([] if after else queries.open_drafts(session(), me.id))
         ],
         unread=notices.unread(session(), me.id),
     )
