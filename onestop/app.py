@@ -9,6 +9,7 @@ from flask import Flask, request, send_from_directory, url_for
 from flask_compress import Compress
 from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from onestop import config
@@ -25,6 +26,7 @@ from onestop.office import routes as office
 from onestop.public import routes as public
 from onestop.results import keys
 from onestop.web import (
+    addresses,
     filters,
     furniture,
     headers,
@@ -69,11 +71,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Answers are compressed last, so after-request functions registered later run before it.
     Compress(app)
     transaction.init_app(app, open_sessions(settings))
+    addresses.init_app(app)
     _serve_static(app)
     for part in (headers, language, login, filters, furniture, refusals):
         part.init_app(app)
+    addresses.guard_queries(app)
     for door in DOORS:
         app.register_blueprint(door.bp)
+    if trusted := settings.proxies:
+        proxied = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)
+        app.wsgi_app = proxied  # type: ignore[method-assign]
     return app
 
 

@@ -15,20 +15,25 @@ from granian.constants import Interfaces
 from sqlalchemy.orm import Session, sessionmaker
 
 from onestop import app, config, migrating
+from onestop.catalogue import proving as catalogue_proving
 from onestop.catalogue.commands import catalogue_commands
 from onestop.config import BadSetting, Settings
 from onestop.demo.commands import demo_command
-from onestop.dossiers.commands import journal_commands
+from onestop.dossiers import proving as dossiers_proving
 from onestop.kernel import clock, db
 from onestop.kernel.act import Act
 from onestop.kernel.db import UnsafeStore
+from onestop.kernel.files import Store
 from onestop.notifications.delivering import deliver_waiting, smtp
 from onestop.people.commands import account_commands
+from onestop.results import proving as results_proving
 from onestop.results.commands import key_commands
 from onestop.workdays.commands import due_command
 from onestop.workdays.service import seed_missing
 
 WORKER_PAUSE = 5.0
+# Dossiers of earlier years are not counted here; their swapped days are not entered.
+FIRST_YEAR = 2022
 
 
 @click.group()
@@ -43,7 +48,8 @@ def onestop(ctx: click.Context) -> None:
 
 
 def _ready(settings: Settings) -> sessionmaker[Session]:
-    """Sessions on a store that has its newest shape, and a calendar up to the next year."""
+    """Sessions on a store that has its newest shape, and a calendar of the years whose days off
+    are known, up to the next."""
     app.configure(settings)
     engine = db.connect(settings.database_url)
     migrating.upgrade(engine)
@@ -52,7 +58,7 @@ def _ready(settings: Settings) -> sessionmaker[Session]:
     now = clock.now()
     year = clock.day_of(now).year
     with db.transaction(make) as session:
-        seed_missing(Act(session, "system", now, "command"), range(year - 1, year + 2))
+        seed_missing(Act(session, "system", now, "command"), range(FIRST_YEAR, year + 2))
     return make
 
 
@@ -83,6 +89,7 @@ def address(ctx: click.Context) -> None:
 def serve(ctx: click.Context) -> None:
     """Serve the pages, and deliver messages beside them when a mail server is set."""
     settings: Settings = ctx.meta["settings"]
+    _check_free(settings)
     _ready(settings)
     server = Granian(
         "onestop.app:create_app",
@@ -111,6 +118,22 @@ def serve(ctx: click.Context) -> None:
             beside.wait()
 
 
+def _check_free(settings: Settings) -> None:
+    """The server lets two of itself share a port, each answering some of the requests from its
+    own store; so whether somebody listens there is asked before. Raises BadSetting."""
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        family, _kind, _number, _name, where = found[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(where)
+    except (OSError, OverflowError) as problem:
+        raise BadSetting(
+            f"cannot listen on {settings.host} port {settings.port}: {problem}; "
+            "set HOST or PORT to another"
+        ) from None
+
+
 @onestop.command()
 @click.option("--once", is_flag=True, help="Deliver what waits now, then end")
 @click.option("--beside", type=int, help="End when the process of this number has ended")
@@ -134,11 +157,33 @@ def worker(ctx: click.Context, once: bool, beside: int | None) -> None:
         time.sleep(WORKER_PAUSE)
 
 
+@onestop.group("journal")
+def journal_commands() -> None:
+    """The journal of every act."""
+
+
+@journal_commands.command("verify")
+@click.pass_context
+def verify(ctx: click.Context) -> None:
+    """Check every chain, and every row against its events; exit 1 with the first disagreement."""
+    settings: Settings = ctx.meta["settings"]
+    with _ready(settings)() as session:
+        checked, problem = dossiers_proving.first_disagreement(session)
+        problem = (
+            problem
+            or results_proving.first_disagreement(session, Store(settings.files_dir))
+            or catalogue_proving.first_disagreement(session)
+        )
+    if problem:
+        click.echo(problem, err=True)
+        sys.exit(1)
+    click.echo(f"{checked} events agree")
+
+
 onestop.add_command(catalogue_commands)
 onestop.add_command(due_command)
 onestop.add_command(demo_command)
 onestop.add_command(account_commands)
-onestop.add_command(journal_commands)
 onestop.add_command(key_commands)
 
 

@@ -17,8 +17,9 @@ class BadSetting(RuntimeError):
 class Settings:
     """What the program runs with.
 
-    `secret_key` signs sessions and derives receipts; when it is not given it is made once and
-    kept in the data folder.
+    `proxies` is how many proxies stand before the program whose word on the visitor's address is
+    believed. `secret_key` signs sessions and derives receipts; when it is not given it is made
+    once and kept in the data folder.
     """
 
     data_dir: Path
@@ -31,6 +32,7 @@ class Settings:
     mail_from: str
     workers: int
     upload_bytes: int
+    proxies: int
 
     @property
     def is_secure(self) -> bool:
@@ -66,13 +68,14 @@ def read(environment: dict[str, str] | None = None) -> Settings:
         mail_from=env.get("ONESTOP_MAIL_FROM") or "onestop@localhost",
         workers=_whole(env, "ONESTOP_WORKERS", 2),
         upload_bytes=_whole(env, "ONESTOP_UPLOAD_MB", 20) * 1024 * 1024,
+        proxies=_whole(env, "ONESTOP_PROXIES", 0, least=0),
     )
 
 
-def _whole(env: dict[str, str], name: str, default: int) -> int:
+def _whole(env: dict[str, str], name: str, default: int, *, least: int = 1) -> int:
     text = env.get(name) or str(default)
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise BadSetting(f"{name} must be a whole number above 0, not {text!r}")
+    if not text.isascii() or not text.isdigit() or int(text) < least:
+        raise BadSetting(f"{name} must be a whole number from {least} up, not {text!r}")
     return int(text)
 
 

@@ -4,9 +4,10 @@ import re
 import threading
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from heapq import nsmallest
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -17,6 +18,8 @@ from onestop.catalogue import queries
 from onestop.kernel import clock, i18n
 
 SLIP_FROM = 4
+SHORT_SLIP_FROM = 2
+WORDS_MOST = 12
 # The old style puts the tone on the other vowel; without tones both read the same.
 _WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)*")
 _MARKS = re.compile(r"[^a-z0-9]+")
@@ -59,20 +62,30 @@ def code_words(code: str) -> set[str]:
     return {word for word in (fold(code), bare(code), *words_of(code), *parts) if word}
 
 
+def heard(text: str) -> str:
+    """Folded, and y as i: both are written for one sound (ký and kí, lý and lí)."""
+    return fold(text).replace("y", "i")
+
+
 class Index:
-    """Every procedure's words, in memory; built once, read by many."""
+    """Every procedure's words, in memory; built once, read by many.
+
+    Rows are bits of whole numbers: row n is the bit 2 ** n. So “the rows of all these words” is one
+    step of the machine, however many rows and words there are.
+    """
 
     def __init__(self, hits: Iterable[Hit]) -> None:
         self._hits = list(hits)
-        self._texts = [" ".join(words_of(f"{h.name_vi} {h.name_en}")) for h in self._hits]
-        self._names = [" ".join(words_of(h.name_vi)) for h in self._hits]
-        self._codes = [(fold(h.code), bare(h.code)) for h in self._hits]
-        postings: dict[str, set[int]] = {}
+        self._texts = [" ".join(_spoken(f"{h.name_vi} {h.name_en}")) for h in self._hits]
+        self._names = [" ".join(_spoken(h.name_vi)) for h in self._hits]
+        self._codes = [(heard(h.code), heard(bare(h.code))) for h in self._hits]
+        rows: dict[str, int] = {}
         for place, (hit, text) in enumerate(zip(self._hits, self._texts, strict=True)):
-            for word in {*text.split(), *words_of(hit.field), *code_words(hit.code)}:
-                postings.setdefault(word, set()).add(place)
-        self._postings = postings
-        self._vocabulary = sorted(postings)
+            codes = {heard(word) for word in code_words(hit.code)}
+            for word in {*text.split(), *_spoken(hit.field), *codes}:
+                rows[word] = rows.get(word, 0) | 1 << place
+        self._rows = rows
+        self._vocabulary = sorted(rows)
         self._spelled = [word for word in self._vocabulary if word.isalpha()]
 
     def essential(self) -> list[Hit]:
@@ -81,47 +94,60 @@ class Index:
         return sorted(found, key=lambda hit: (hit.essential or 0, hit.code))
 
     def find(self, query: str, limit: int = 30) -> list[Hit]:
-        """The procedures in which every word of the query is found, the best first."""
-        words = words_of(query)[:12]
+        """The procedures in which every word of the query is found, the best first.
+
+        A slip in a short word is looked for beside words that are right: alone, two or three
+        letters are near to half the language.
+        """
+        words = _spoken(query)[:WORDS_MOST]
         if not words:
             return []
-        costs: dict[int, float] = {}
+        # Rows by how they were found: (slips in short words, other slips, beginnings of words).
+        ways: dict[tuple[int, int, int], int] = {(0, 0, 0): (1 << len(self._hits)) - 1}
         for number, word in enumerate(words):
-            found = self._places(word, is_last=number == len(words) - 1)
-            if number == 0:
-                costs = found
-            else:
-                costs = {p: costs[p] + found[p] for p in costs.keys() & found.keys()}
-            if not costs:
-                return []
-        ranked = sorted(costs, key=lambda place: self._rank(place, costs[place], words))
-        return [self._hits[place] for place in ranked[:limit]]
-
-    def _places(self, word: str, *, is_last: bool) -> dict[int, float]:
-        """The rows a word is found in, and how far from exactly: 0 exact, 1 beginning, 3 slip."""
-        found: dict[int, float] = {}
-        for known in self._beginning_with(word):
-            cost = 0.0 if known == word else (1.0 if len(word) > 1 or is_last else 2.0)
-            for place in self._postings[known]:
-                found[place] = min(found.get(place, cost), cost)
-        # A code with another figure in it is another procedure, not a slip.
-        if len(word) >= SLIP_FROM and word.isalpha():
-            near = extract(word, self._spelled, scorer=OSA.distance, score_cutoff=1, limit=None)
-            for known, _distance, _number in near:
-                for place in self._postings[known]:
-                    found.setdefault(place, 3.0)
-        return found
-
-    def _beginning_with(self, word: str) -> Iterable[str]:
-        start = bisect_left(self._vocabulary, word)
-        for known in self._vocabulary[start:]:
-            if not known.startswith(word):
-                return
-            yield known
-
-    def _rank(self, place: int, cost: float, words: list[str]) -> tuple[float, ...]:
-        hit, name = self._hits[place], self._names[place]
+            found = self._ways_of(word, is_last=number == len(words) - 1, is_alone=len(words) == 1)
+            longer: dict[tuple[int, int, int], int] = {}
+            for former, before in ways.items():
+                for step, rows in found:
+                    way = (former[0] + step[0], former[1] + step[1], former[2] + step[2])
+                    both = before & rows
+                    if both and (way[0] == 0 or way[0] + way[1] == 1):
+                        longer[way] = longer.get(way, 0) | both
+            ways = longer
+        costs = {place: _cost(way) for way, rows in ways.items() for place in _places(rows)}
         phrase = " ".join(words)
+        ranked = nsmallest(limit, costs, key=lambda place: self._rank(place, costs[place], phrase))
+        return [self._hits[place] for place in ranked]
+
+    def _ways_of(
+        self, word: str, *, is_last: bool, is_alone: bool
+    ) -> list[tuple[tuple[int, int, int], int]]:
+        """The rows a word is found in, by the best way each is: exactly, begun, with a slip."""
+        exact = self._rows.get(word, 0)
+        begun = near = 0
+        for known in self._beginning_with(word):
+            begun |= self._rows[known]
+        is_short = len(word) < SLIP_FROM
+        # A code with another figure in it is another procedure, not a slip.
+        if word.isalpha() and (not is_short or (len(word) >= SHORT_SLIP_FROM and not is_alone)):
+            for known, _distance, _number in extract(
+                word, self._spelled, scorer=OSA.distance, score_cutoff=1, limit=None
+            ):
+                near |= self._rows[known]
+        beginning = (0, 0, 1 if len(word) > 1 or is_last else 2)
+        slip = (1, 0, 0) if is_short else (0, 1, 0)
+        return [
+            ((0, 0, 0), exact),
+            (beginning, begun & ~exact),
+            (slip, near & ~begun & ~exact),
+        ]
+
+    def _beginning_with(self, word: str) -> list[str]:
+        start = bisect_left(self._vocabulary, word)
+        return self._vocabulary[start : bisect_left(self._vocabulary, word + "\uffff")]
+
+    def _rank(self, place: int, cost: float, phrase: str) -> tuple[float, ...]:
+        hit, name = self._hits[place], self._names[place]
         return (
             self._nearness_of_code(place, phrase),
             0 if phrase in self._texts[place] else 1,
@@ -141,6 +167,21 @@ class Index:
             return 0
         is_begun = len(typed) >= SLIP_FROM and plain.startswith(typed)
         return 1 if is_begun or code.startswith(phrase) else 2
+
+
+def _spoken(text: str) -> list[str]:
+    return _WORD.findall(heard(text))
+
+
+def _cost(way: tuple[int, int, int]) -> float:
+    return 6 * way[0] + 3 * way[1] + way[2]
+
+
+def _places(rows: int) -> Iterator[int]:
+    """The numbers of the bits that are set."""
+    for place, bit in enumerate(reversed(f"{rows:b}")):
+        if bit == "1":
+            yield place
 
 
 _lock = threading.Lock()

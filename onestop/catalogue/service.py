@@ -42,7 +42,7 @@ def publish(act: Act, procedure: Procedure) -> Version:
     Publishing the same definition again changes nothing.
     """
     data = msgspec.to_builtins(procedure)
-    seal = _seal(data)
+    seal = digest_of(data)
     begins = date.fromisoformat(procedure.valid_from)
     standing = queries.standing(act.session, procedure.code)
     later = [v for v in standing if v.valid_from > begins and v.is_curated >= procedure.curated]
@@ -168,7 +168,8 @@ def _store(act: Act, rows: list[dict[str, Any]], shelf: Set[str], today: date) -
     act.session.flush()
 
 
-def _seal(data: Any) -> str:
+def digest_of(data: Any) -> str:
+    """The digest of a definition or of a portal's record, however its parts are ordered."""
     text = json.dumps(data, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

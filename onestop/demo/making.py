@@ -47,6 +47,9 @@ class Maker:
             day -= timedelta(days=1)
             while not self.calendar.is_working(day):
                 day -= timedelta(days=1)
+        # Nobody can have applied before the procedure was in force, however early it is now.
+        begun = catalogue.standing(self.session, planned.procedure)[0].valid_from
+        day = max(day, self.calendar.next_working(begun))
         hour = 8 + (number % 3)
         moment = datetime(
             day.year, day.month, day.day, hour, (number * 7) % 60, tzinfo=clock.VIETNAM

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import select, tuple_
@@ -13,6 +13,7 @@ from onestop.dossiers.states import Delivery, PartyRole, Status, StepState
 from onestop.journal.models import Event
 
 PAGE = 40
+BIGGEST = 2**31 - 1
 T = TypeVar("T")
 
 
@@ -128,8 +129,10 @@ def _page(session: Session, rows: Any, moment: Any, number: Any, after: str | No
 
 
 def _read(after: str | None) -> tuple[datetime, int] | None:
-    moment, _, number = (after or "").rpartition("|")
+    moment, _, number = (after or "")[:60].rpartition("|")
     try:
-        return datetime.fromisoformat(moment), int(number)
-    except ValueError:
+        at, place = datetime.fromisoformat(moment).astimezone(UTC), int(number)
+    except (ValueError, OverflowError):
         return None
+    # What no column can hold is no place in a list.
+    return (at, place) if 0 <= place <= BIGGEST else None

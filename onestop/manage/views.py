@@ -55,13 +55,12 @@ def calendar() -> Answer:
     return page("manage/calendar.html", form=form, days=days, year=year)
 
 
-@bp.post("/calendar/<day>/remove")
+@bp.post("/calendar/<day:day>/remove")
 @only(Right.MANAGE_CALENDAR)
-def remove_day(day: str) -> Answer:
-    when = date.fromisoformat(day) if len(day) == 10 and day[:4].isdigit() else None
-    if when and BareForm().accepted():
-        calendar_service.remove_day(act(), when)
-    return go("manage.calendar", year=when.year if when else None)
+def remove_day(day: date) -> Answer:
+    if BareForm().accepted():
+        calendar_service.remove_day(act(), day)
+    return go("manage.calendar", year=day.year)
 
 
 @bp.route("/accounts", methods=["GET", "POST"])

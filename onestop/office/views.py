@@ -7,6 +7,7 @@ from onestop.agencies import queries as agencies
 from onestop.catalogue import queries as catalogue
 from onestop.dossiers import lists
 from onestop.dossiers import queries as dossiers
+from onestop.dossiers.errors import NoSuchDossier
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.service.clockwork import check_seq
 from onestop.dossiers.states import StepState
@@ -135,9 +136,11 @@ def result_pdf(result_id: int) -> Answer:
 def events(code: str) -> Answer:
     """Every event of a dossier as it was recorded, for an inspector."""
     found = journal.events_of(session(), f"dossier:{code}")
+    if not found:
+        raise NoSuchDossier(dossier=code)
     ids = {number for event in found if (number := account_id(event.who))}
     units = {event.unit for event in found if event.unit}
-    day = clock.day_of(found[0].at if found else clock.now())
+    day = clock.day_of(found[0].at)
     return page(
         "office/events.html",
         events=found,

@@ -8,7 +8,6 @@ from onestop import migrating
 from onestop.kernel import db
 from onestop.people import service as people
 from onestop.people.errors import WrongSignIn
-from onestop.people.models import Role
 from onestop.public.blueprint import bp
 from onestop.public.forms import RegisterForm, SignInForm
 from onestop.web import throttle
@@ -64,7 +63,7 @@ def register() -> Answer:
     if minutes or not form.accepted():
         return page("public/register.html", form=form)
     with form.refusals_shown():
-        account = people.open_account(act(), form.details(), (Role.CITIZEN, None))
+        account = people.open_account(act(), form.details(), (form.role, None))
         session().flush()
         welcome(account)
         return go_back_to(request.args.get("next", ""), "online.mine")

@@ -8,6 +8,7 @@ from onestop.kernel import clock
 from onestop.kernel.i18n import _
 from onestop.public.blueprint import bp
 from onestop.public.forms import CompareForm, VerifyForm
+from onestop.results import queries as results
 from onestop.results.checking import Checked, check, find_typed
 from onestop.results.keys import ring
 from onestop.results.rules import typed_code
@@ -22,7 +23,6 @@ from onestop.web.uploads import content_of
 SLIP = _("Look at the signs again: one of them is wrong")
 UNKNOWN = _("No result has this code. It may be a forgery: ask the agency named on the paper")
 MOST = 30 * 1024 * 1024
-LISTS = 1
 
 
 @bp.get("/verify")
@@ -52,13 +52,13 @@ def find_result() -> Answer:
     return page("public/verify.html", form=form)
 
 
-@bp.get("/v/<token>")
+@bp.get("/v/<raw:token>")
 @anyone
 def verdict(token: str) -> Answer:
     return _answer(token, check(session(), token, clock.now()))
 
 
-@bp.post("/v/<token>")
+@bp.post("/v/<raw:token>")
 @anyone
 def compare(token: str) -> Answer:
     """The same, with a file compared to the one that was issued. The file is not kept."""
@@ -82,7 +82,7 @@ def signed_keys() -> Answer:
 @bp.get("/status/<int:number>")
 @anyone
 def status_list(number: int) -> Answer:
-    if number >= LISTS:
+    if number > results.newest_list(session()):
         raise NotFound
     base = current_app.config["SETTINGS"].base_url
     made = signed_list(session(), number, base, clock.now())

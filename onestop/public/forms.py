@@ -1,9 +1,12 @@
 """What anybody may fill in."""
 
+from typing import Any
+
 from wtforms import PasswordField, StringField
 from wtforms.validators import Email, EqualTo, InputRequired, Length, Optional
 
 from onestop.kernel.i18n import _
+from onestop.people.models import Role
 from onestop.people.service import Details
 from onestop.web import fields
 from onestop.web.forms import BaseForm
@@ -49,7 +52,11 @@ class SignInForm(BaseForm):
 
 
 class RegisterForm(BaseForm):
-    """An own account: it sees what it sent; what is its number's, once a desk saw the card."""
+    """An own account: it sees what it sent; what is its number's, once a desk saw the card.
+
+    For a business or organisation it is the account of who represents it, and its number is the
+    tax code.
+    """
 
     name = fields.PersonName(_("Full name"), [InputRequired()])
     id_number = fields.IdNumber(_("Personal identity number"), [InputRequired()])
@@ -57,6 +64,15 @@ class RegisterForm(BaseForm):
     phone = fields.Phone(_("Phone"), [InputRequired()])
     email = StringField(_("E-mail"), [Optional(), Email(), Length(max=200)])
     address = StringField(_("Address"), [InputRequired(), Length(max=300)])
+    tax_code = fields.BusinessTaxCode(
+        _("For a business or organisation: its tax code"),
+        [Optional()],
+        description=_("Leave both empty when you act for yourself"),
+        render_kw=fields.DIGITS,
+    )
+    organisation = fields.Cleaned(
+        _("For a business or organisation: its name"), [Optional(), Length(max=200)]
+    )
     username = StringField(
         _("Sign-in name"),
         [InputRequired(), Length(min=3, max=60)],
@@ -74,12 +90,26 @@ class RegisterForm(BaseForm):
         render_kw={"autocomplete": "new-password"},
     )
 
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fits = bool(super().validate(*args, **kwargs))
+        if bool(self.tax_code.data) is bool(self.organisation.data):
+            return fits
+        empty = self.organisation if self.tax_code.data else self.tax_code
+        empty.errors = (*empty.errors, str(_("A business has a tax code and a name: write both")))
+        return False
+
+    @property
+    def role(self) -> Role:
+        return Role.REPRESENTATIVE if self.tax_code.data else Role.CITIZEN
+
     def details(self) -> Details:
         return Details(
             username=(self.username.data or "").strip().lower(),
             password=self.password.data or "",
             name=self.name.data or "",
             id_number=self.id_number.data,
+            tax_code=self.tax_code.data or None,
+            organisation=self.organisation.data or None,
             born_on=self.born_on.data,
             phone=self.phone.data or "",
             email=(self.email.data or "").strip(),

@@ -29,6 +29,14 @@ def note_reuse(act: Act, dossier: Dossier) -> int:
             )
         )
         source = dossiers.dossier_to_change(act.session, result.dossier_code)
-        note(act, source, "result.reused", result_id=result.id, number=result.number)
+        note(
+            act,
+            source,
+            "result.reused",
+            result_id=result.id,
+            number=result.number,
+            used_in=dossier.code,
+            component=component_code,
+        )
     act.session.flush()
     return len(new)

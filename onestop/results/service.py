@@ -90,6 +90,9 @@ def issue(act: Act, wanted: Issue, store: Store, base_url: str) -> Result:
         result_id=result.id,
         number=number,
         type_code=result.type_code,
+        data=result.data_digest,
+        pdf=result.pdf_digest,
+        account=result.owner_account,
     )
     return result
 

@@ -84,6 +84,15 @@ class TaxCode(Cleaned):
             raise ValidationError(_("This is not a tax code: look at the digits again"))
 
 
+class BusinessTaxCode(TaxCode):
+    """The same without a person's twelve digits, which have no check digit."""
+
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        if len(self.data or "") == 12:
+            raise ValidationError(_("This is not a tax code: look at the digits again"))
+
+
 class Phone(Cleaned):
     def cleaned(self, text: str) -> str:
         digits = re.sub(r"[\s.\-()]", "", text)

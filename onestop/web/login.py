@@ -1,6 +1,8 @@
 """Who is there. Flask-Login is spoken to here and nowhere else."""
 
-from flask import Flask, Response, g, redirect, request, url_for
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from onestop.people import queries as people
@@ -48,7 +50,8 @@ def farewell() -> None:
 
 
 def init_app(app: Flask) -> None:
-    manager.init_app(app)
+    # Pages ask `visitor()`; the library would load the account even for the page of a failure.
+    manager.init_app(app, add_context_processor=False)
     manager.session_protection = None
 
     @manager.user_loader
@@ -62,6 +65,43 @@ def init_app(app: Flask) -> None:
 
     @manager.unauthorized_handler
     def ask_to_sign_in() -> Response:
-        target = request.full_path if request.method == "GET" else request.path
-        answer = redirect(url_for("public.sign_in", next=target), code=303)
+        answer = redirect(url_for("public.sign_in", next=_way_back()), code=303)
         return Response(answer.get_data(), answer.status_code, dict(answer.headers))
+
+
+def _way_back() -> str | None:
+    """Where to go after signing in: what was asked for; after a form, the page it stood on.
+
+    A form's own address may know no GET. Then it is the page that sent the form, or the nearest
+    page above the address; with neither, everybody lands where their work is (None).
+    """
+    if request.method in ("GET", "HEAD"):
+        return request.full_path
+    came = urlsplit(request.referrer or "")
+    if came.netloc == request.host and _is_page(unquote(came.path)):
+        return f"{came.path}?{came.query}" if came.query else came.path
+    if _is_page(request.path):
+        return request.path
+    return _page_above()
+
+
+def _page_above() -> str | None:
+    """The page whose address is the beginning of this one, by the pattern, not by the letters:
+    /apply/drafts is not the procedure “drafts”."""
+    pattern = request.url_rule.rule if request.url_rule else ""
+    pages = {
+        rule.rule for rule in current_app.url_map.iter_rules() if "GET" in (rule.methods or ())
+    }
+    path = request.path
+    while pattern.count("/") > 1 and pattern.count("/") == path.count("/"):
+        pattern, path = pattern.rpartition("/")[0], path.rpartition("/")[0]
+        if pattern in pages:
+            return path
+    return None
+
+
+def _is_page(path: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None:
+        return False
+    return adapter.test(path, method="GET")

@@ -1,6 +1,7 @@
 """How much of a dossier a visitor may see: nothing, what the code alone shows, or all of it."""
 
 import enum
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -20,10 +21,12 @@ class Sight(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The level, and whose dossier it is as far as this visitor may know."""
+    """The level, whose dossier it is as far as this visitor may know, and whether its results
+    are this visitor's to open once they were given."""
 
     level: Sight
     applicant: str = ""
+    opens_results: bool = False
 
     @property
     def is_owner(self) -> bool:
@@ -49,7 +52,7 @@ def sight_of(
     applicant = next(p for p in parties if p.role is PartyRole.APPLICANT)
     name = applicant.organisation or applicant.name
     if account is not None and any(owns(account, party) for party in parties):
-        return Seen(Sight.OWNER, name)
+        return Seen(Sight.OWNER, name, may_open_results(account, parties))
     if admitted == (code, rows[0].generation):
         return Seen(Sight.HOLDER, name)
     return Seen(Sight.CODE)
@@ -66,3 +69,12 @@ def owns(account: Account, party: Party) -> bool:
         return True
     number = account.owner_number
     return number is not None and party.number == number and party.role is PartyRole.APPLICANT
+
+
+def may_open_results(account: Account, parties: Collection[Party]) -> bool:
+    """The dossier's results are for this account: it is the applicant's, or it sent the dossier
+    for somebody else and is named as the one who receives the result."""
+    roles = {party.role for party in parties if party.account_id == account.id}
+    if any(party.role is PartyRole.APPLICANT and owns(account, party) for party in parties):
+        return True
+    return {PartyRole.SUBMITTER, PartyRole.RECIPIENT} <= roles

@@ -5,10 +5,15 @@ from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 
 import click
+from sqlalchemy.orm import Session
 
 from onestop.kernel import clock
 from onestop.workdays import explaining, queries
-from onestop.workdays.rules import Facts, Limit, Pause, Unit, due, ledger
+from onestop.workdays.calendar import Calendar
+from onestop.workdays.rules import CALENDAR_UNITS, Due, Facts, Limit, Pause, Unit, due, ledger
+
+# Moments beyond these years are slips.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 @click.command("due")
@@ -33,7 +38,7 @@ def due_command(
     """Print when an answer is due, and why."""
     facts = Facts(
         received_at=_moment(start),
-        limit=Limit(_amount(amount), Unit(unit), _hour(cutoff)),
+        limit=Limit(_amount(amount, Unit(unit)), Unit(unit), _hour(cutoff)),
         pauses=(
             *(_pause(text, resets=False) for text in pauses),
             *(_pause(text, resets=True) for text in resets),
@@ -42,7 +47,9 @@ def due_command(
     assert callable(make)
     with make()() as session:
         calendar = queries.calendar(session)
-    made = due(facts, calendar)
+        made = _due(facts, calendar)
+        for year in _not_entered(session, facts.received_at, made.due_at):
+            click.echo(f"no day of {year} is entered: of that year only weekends are off", err=True)
     lines = [explaining.sentence(line) for line in made.lines]
     if not as_json:
         click.echo("\n".join(lines))
@@ -66,6 +73,19 @@ def due_command(
     )
 
 
+def _due(facts: Facts, calendar: Calendar) -> Due:
+    try:
+        return due(facts, calendar)
+    except (OverflowError, ValueError):
+        raise click.BadParameter("the date would lie beyond the end of the calendar") from None
+
+
+def _not_entered(session: Session, start: datetime, end: datetime | None) -> list[int]:
+    """The years counted through of which nobody has entered a day."""
+    years = range(clock.local(start).year, clock.local(end or start).year + 1)
+    return [year for year in years if end and not queries.days_of(session, year)]
+
+
 def _iso(moment: datetime | None) -> str | None:
     return clock.local(moment).isoformat() if moment else None
 
@@ -75,6 +95,8 @@ def _moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         raise click.BadParameter(f"{text!r} is not a moment like 2026-11-23T09:00") from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise click.BadParameter(f"{text!r} is not between {FIRST_YEAR} and {LAST_YEAR}")
     return moment if moment.tzinfo else moment.replace(tzinfo=clock.VIETNAM)
 
 
@@ -87,13 +109,15 @@ def _hour(text: str | None) -> time | None:
         raise click.BadParameter(f"{text!r} is not an hour like 15:00") from None
 
 
-def _amount(text: str) -> Decimal:
+def _amount(text: str, unit: Unit) -> Decimal:
     try:
         amount = Decimal(text)
     except InvalidOperation:
         raise click.BadParameter(f"{text!r} is not a number") from None
     if not amount.is_finite() or not 0 <= amount <= 9999:
         raise click.BadParameter("the limit must be a number from 0 to 9999")
+    if unit in CALENDAR_UNITS and amount != int(amount):
+        raise click.BadParameter(f"a limit in units of a {unit.value} must be a whole number")
     return amount
 
 

@@ -3,12 +3,15 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
 
 import pytest
+from sqlalchemy import text
 
+from onestop.kernel import db
 from tests.conftest import fresh_database
 from tests.journeys.conftest import free_port, wait_until_ready
 
@@ -54,9 +57,36 @@ def test_a_new_house_has_a_calendar_without_the_demonstration(run) -> None:
     assert told["due"] == told["first_due"] and told["lines"]
 
 
+@pytest.mark.parametrize(
+    ("start", "due"),
+    [("2022-04-29T09:00", "2022-05-04"), ("2024-04-26T09:00", "2024-05-02")],
+)
+def test_days_off_of_earlier_years_are_known_too(run, start, due) -> None:
+    done = run("due", "--from", start, "--limit", "1", "--unit", "working_day", "--json")
+    assert json.loads(done.stdout)["due"].startswith(due) and "is entered" not in done.stderr
+
+
 def test_an_empty_journal_agrees(run) -> None:
     done = run("journal", "verify")
     assert done.returncode == 0 and done.stdout.endswith("events agree\n")
+
+
+def test_a_journal_that_disagrees_ends_with_one_and_the_first_disagreement(
+    run, environment
+) -> None:
+    assert run("catalogue", "publish").returncode == 0
+    assert run("journal", "verify").returncode == 0
+    engine = db.connect(environment["ONESTOP_DATABASE_URL"])
+    change = "UPDATE procedure_versions SET digest = {} WHERE code = '1.001193'"
+    with engine.begin() as connection:
+        connection.execute(text(change.format("'x' || digest")))
+    done = run("journal", "verify")
+    with engine.begin() as connection:
+        connection.execute(text(change.format("substr(digest, 2)")))
+    engine.dispose()
+    assert done.returncode == 1 and done.stdout == ""
+    assert "1.001193" in done.stderr and done.stderr.count("\n") == 1
+    assert run("journal", "verify").returncode == 0
 
 
 def test_the_public_keys_carry_no_private_part(run) -> None:
@@ -75,6 +105,17 @@ def test_the_public_keys_carry_no_private_part(run) -> None:
 def test_what_is_missing_or_wrong_is_a_line_not_a_traceback(run, words, changes, sentence) -> None:
     done = run(*words, **changes)
     assert done.returncode != 0 and sentence in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_port_in_use_is_a_line_not_a_second_server(run) -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        done = run("serve", PORT=port)
+    assert done.returncode == 1 and done.stdout == ""
+    assert port in done.stderr and done.stderr.count("\n") == 1
 
 
 def test_it_serves_and_stops_when_told(environment, tmp_path) -> None:

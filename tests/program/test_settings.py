@@ -37,6 +37,7 @@ def test_https_makes_cookies_secure(tmp_path) -> None:
         ("PORT", "٥"),
         ("ONESTOP_WORKERS", "1.5"),
         ("ONESTOP_UPLOAD_MB", "much"),
+        ("ONESTOP_PROXIES", "-1"),
         ("ONESTOP_BASE_URL", "motcua.example"),
         ("ONESTOP_SECRET_KEY", "short"),
     ],

@@ -74,3 +74,9 @@ def test_the_keys_are_public_and_the_root_signs_them(site) -> None:
 def test_the_status_list_is_there_and_no_other(site) -> None:
     assert site.visitor().get("/status/0").mimetype == "application/statuslist+jwt"
     assert site.visitor().get("/status/1").status_code == 404
+
+
+def test_every_list_that_was_opened_is_there(site, monkeypatch) -> None:
+    monkeypatch.setattr("onestop.results.queries.newest_list", lambda _session: 1)
+    assert site.visitor().get("/status/1").mimetype == "application/statuslist+jwt"
+    assert site.visitor().get("/status/2").status_code == 404

@@ -97,6 +97,24 @@ def test_unknown_wrong_and_malformed_look_the_same(site) -> None:
     assert len({p.split("csrf_token")[0] for p in pages}) == 1
 
 
+def test_unknown_wrong_and_malformed_write_as_much(site, queries) -> None:
+    """The time an answer takes must not tell which codes exist."""
+    dossier, other = site.dossier(status=4), site.dossier(status=1)
+    tries = [
+        (dossier["code"], other["pin"]),
+        ("H05.105-200101-9999", other["pin"]),
+        (dossier["code"], "AAAA-AAAA-A"),
+        ("nothing at all", "x"),
+    ]
+    written = []
+    for code, pin in tries:
+        queries.clear()
+        site.visitor().post("/track", {"code": code, "pin": pin})
+        kinds = [statement.split()[0] for statement in queries]
+        written.append((len(kinds), sum(kind in ("INSERT", "UPDATE") for kind in kinds)))
+    assert set(written) == {(written[0][0], 1)}
+
+
 @pytest.mark.parametrize("code", ["H05.105-200101-9999", "nothing", "%F0%9F%92%A5", "a" * 300])
 def test_an_address_that_leads_nowhere_says_so(site, code) -> None:
     answer = site.visitor().get(f"/track/{code}")

@@ -78,12 +78,30 @@ def test_the_command_prints_date_lines_and_ledger(act, session) -> None:
         ["--from", "2026-11-23", "--limit", "3", "--unit", "week"],
         ["--from", "2026-11-23", "--limit", "3", "--unit", "day", "--pause", "x"],
         ["--from", "2026-11-23", "--limit", "3", "--unit", "day", "--cutoff", "25:00"],
+        ["--from", "0001-01-01T00:00", "--limit", "3", "--unit", "working_day"],
+        ["--from", "9999-12-31T16:00", "--limit", "3", "--unit", "working_day"],
+        ["--from", "2026-11-23", "--limit", "9999", "--unit", "year"],
+        ["--from", "2026-11-23", "--limit", "3", "--unit", "day", "--pause", "9999-12-31/"],
+        ["--from", "2026-11-23", "--limit", "1.5", "--unit", "day"],
+        ["--from", "2026-11-23", "--limit", "0.5", "--unit", "month"],
+        ["--from", "2026-11-23", "--limit", "2.5", "--unit", "year"],
     ],
 )
-def test_the_command_refuses_what_it_cannot_read(session, wrong) -> None:
+def test_the_command_refuses_what_it_cannot_read_or_count(session, wrong) -> None:
     make = lambda: lambda: session  # noqa: E731
     done = CliRunner().invoke(due_command, wrong, obj=make)
-    assert done.exit_code == 2 and "Error" in done.output
+    assert done.exit_code == 2 and "Error" in done.output and done.output.count("\n") <= 4
+    assert "Traceback" not in done.output and isinstance(done.exception, SystemExit)
+
+
+def test_a_year_nobody_entered_is_named_beside_the_answer(act, session) -> None:
+    seed(act, 2031, 2031)
+    session.commit()
+    make = lambda: lambda: session  # noqa: E731
+    words = ["--from", "2031-12-30T09:00", "--limit", "3", "--unit", "working_day", "--json"]
+    done = CliRunner().invoke(due_command, words, obj=make)
+    assert json.loads(done.stdout)["due"] == "2032-01-02T17:00:00+07:00"
+    assert "2032" in done.stderr and done.stderr.count("\n") == 1
 
 
 def test_a_year_somebody_decided_is_left_alone(act) -> None:

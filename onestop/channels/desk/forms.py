@@ -62,5 +62,7 @@ class IntakeForm(BaseForm):
 class IdentityForm(BaseForm):
     """Whose card was looked at."""
 
-    number = StringField(_("Identity number on the card"), [InputRequired(), Length(max=20)])
+    number = StringField(
+        _("Identity number on the card, or tax code"), [InputRequired(), Length(max=20)]
+    )
     seen = BooleanField(_("I have compared the card, its photo and this person"))

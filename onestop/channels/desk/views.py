@@ -143,7 +143,7 @@ def identity() -> Answer:
     form = IdentityForm()
     found = None
     if form.accepted():
-        number = "".join((form.number.data or "").split())
+        number = "".join((form.number.data or "").replace(".", "").split())
         waiting = people.accounts_to_verify(session(), number)
         if not waiting:
             form.blame("number", str(NOBODY))

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from flask import current_app, request
+from werkzeug.exceptions import NotFound
 
 from onestop.agencies import queries as agencies
 from onestop.agencies.models import AgencyRole
@@ -96,8 +97,9 @@ def hand_in(draft_id: int, component: str) -> Answer:
     """Upload a file for a line of the checklist, use a result again, or take it away."""
     draft, procedure = _draft(draft_id)
     form = PaperForm()
-    known = {part.code for part in _parts(draft, procedure)}
-    if not form.accepted() or component not in known:
+    if component not in {part.code for part in _parts(draft, procedure)}:
+        raise NotFound
+    if not form.accepted():
         return _papers_page(draft, procedure, form, component)
     with form.refusals_shown():
         service.keep_paper(act(), draft, component, _paper(draft, procedure, component))
@@ -195,7 +197,7 @@ def _paper(draft: Draft, procedure: Procedure, component: str) -> dict[str, Any]
         return None
     if chosen := request.form.get("reuse", ""):
         usable = service.reusable(act(), account(), procedure).get(component, set())
-        if not request.form.get("consent") or not chosen.isdigit() or int(chosen) not in usable:
+        if not request.form.get("consent") or not chosen.isdecimal() or int(chosen) not in usable:
             raise NotReusable
         return {"result": int(chosen)}
     kept = keep_upload(act(), request.files.get("file"))

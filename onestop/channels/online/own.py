@@ -16,18 +16,18 @@ from onestop.dossiers.rules import HandedIn
 from onestop.dossiers.service.asking import answer_papers
 from onestop.dossiers.service.closing import withdraw as withdraw_dossier
 from onestop.dossiers.service.lodging import keys_of
-from onestop.dossiers.states import Delivery
 from onestop.notifications import queries as notices
 from onestop.notifications import service as notifications
 from onestop.people.rules import Right
 from onestop.printing import receipt as printed
 from onestop.results import queries as results
+from onestop.results.errors import NoSuchResult
 from onestop.web.guard import account, only
 from onestop.web.headers import private
 from onestop.web.pages import Answer, go, page, sheet
 from onestop.web.transaction import act, session
 from onestop.web.uploads import keep_upload
-from onestop.web.viewing import owns
+from onestop.web.viewing import may_open_results, owns
 
 FILES_MOST = 10
 
@@ -46,15 +46,17 @@ def own_dossier(code: str, *, to_change: bool = False) -> Dossier:
 @only(Right.SEE_OWN)
 def mine() -> Answer:
     me = account()
-    found = queries.own_dossiers(session(), me.id, me.owner_number)
-    names = {d.version_id: catalogue.definition(session(), d.version_id).name for d in found}
+    after = request.args.get("after")
+    found = queries.own_dossiers(session(), me.id, me.owner_number, after)
+    names = {d.version_id: catalogue.definition(session(), d.version_id).name for d in found.rows}
     return page(
         "online/mine.html",
-        dossiers=found,
+        dossiers=found.rows,
+        after=found.after,
         names=names,
         drafts=[
             (draft, catalogue.definition(session(), draft.version_id).name)
-            for draft in queries.open_drafts(session(), me.id)
+            for draft in ([] if after else queries.open_drafts(session(), me.id))
         ],
         unread=notices.unread(session(), me.id),
     )
@@ -144,20 +146,24 @@ def storehouse() -> Answer:
     """Every electronic result of the visitor, with whether it is valid today."""
     me = account()
     held = results.of_owner(session(), me.owner_number, me.id)
-    return page("online/storehouse.html", held=held, unread=notices.unread(session(), me.id))
+    given = queries.given_among(session(), {result.dossier_id for result in held})
+    return page(
+        "online/storehouse.html",
+        held=held,
+        given=given,
+        unread=notices.unread(session(), me.id),
+    )
 
 
 @bp.get("/me/results/<int:result_id>.pdf")
 @only(Right.SEE_OWN)
 def result_pdf(result_id: int) -> Answer:
-    me = account()
-    held = {r.id: r for r in results.of_owner(session(), me.owner_number, me.id)}
-    result = held.get(result_id)
-    if result is None:
-        raise NotFound
-    dossier = dossiers.dossier(session(), result.dossier_code)
-    if dossier.delivery != Delivery.DELIVERED.value:
-        raise NotFound
+    """A result that was given, for whom it was given to; the pages link it by the same rule."""
+    result = results.result(session(), result_id)
+    parties = dossiers.parties_of(session(), result.dossier_id).values()
+    is_given = result.dossier_id in queries.given_among(session(), [result.dossier_id])
+    if not is_given or not may_open_results(account(), parties):
+        raise NoSuchResult(result=result_id)
     path = current_app.extensions["files"].path(result.pdf_digest)
     name = f"{result.number.replace('/', '-')}.pdf"
     return private(

@@ -1,16 +1,19 @@
 """Reading drafts and own dossiers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from onestop.channels.online.errors import NoSuchDraft
 from onestop.channels.online.models import Draft
+from onestop.dossiers.lists import Page
 from onestop.dossiers.models import Dossier, Party
-from onestop.dossiers.states import PartyRole
+from onestop.dossiers.states import Delivery, PartyRole
 
 PAGE = 50
+# A row's number has fewer: what is longer could not be compared with a column.
+FIGURES = 10
 
 
 def draft(session: Session, draft_id: int, account_id: int) -> Draft:
@@ -32,12 +35,27 @@ def open_drafts(session: Session, account_id: int) -> Sequence[Draft]:
     ).all()
 
 
-def own_dossiers(session: Session, account_id: int, number: str | None) -> Sequence[Dossier]:
-    """What the account sent, and what is under its verified number; newest first."""
+def own_dossiers(
+    session: Session, account_id: int, number: str | None, after: str | None = None
+) -> Page[Dossier]:
+    """What the account sent, and what is under its verified number; newest first.
+
+    `after` is where a page before this one ended; what cannot be read begins anew.
+    """
     mine = Party.account_id == account_id
     if number:
         mine = or_(mine, and_(Party.number == number, Party.role == PartyRole.APPLICANT))
     ids = select(Party.dossier_id).where(mine, Party.role != PartyRole.RECIPIENT)
-    return session.scalars(
-        select(Dossier).where(Dossier.id.in_(ids)).order_by(Dossier.id.desc()).limit(PAGE)
-    ).all()
+    rows = select(Dossier).where(Dossier.id.in_(ids))
+    if after and after.isascii() and after.isdecimal() and len(after) < FIGURES:
+        rows = rows.where(Dossier.id < int(after))
+    found = session.scalars(rows.order_by(Dossier.id.desc()).limit(PAGE + 1)).all()
+    return Page(found[:PAGE], str(found[PAGE - 1].id) if len(found) > PAGE else None)
+
+
+def given_among(session: Session, dossier_ids: Collection[int]) -> set[int]:
+    """Which of these dossiers' results are in the recipient's hands."""
+    rows = select(Dossier.id).where(
+        Dossier.id.in_(dossier_ids), Dossier.delivery == Delivery.DELIVERED.value
+    )
+    return set(session.scalars(rows))

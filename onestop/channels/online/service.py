@@ -70,9 +70,10 @@ def send(act: Act, draft: Draft, account: Account, procedure: Procedure) -> Lodg
     are missing says lodge, and where none is needed, none has to be handed in. A result used again
     is checked once more here: it may have been revoked since it was chosen.
     """
-    for step, name in STEPS.items():
-        if step not in draft.told and not (step == "form" and not procedure.form):
-            raise StepMissing(step=name)
+    # Which papers are missing is lodge's to say: a procedure may ask for none at all.
+    for step in ("people", "form") if procedure.form else ("people",):
+        if step not in draft.told:
+            raise StepMissing(step=STEPS[step])
     application = _application(draft, account, procedure)
     if not draft.sent_as:
         _check_reuse(act, account, application)
@@ -99,6 +100,15 @@ def reusable(act: Act, account: Account, procedure: Procedure) -> dict[str, set[
 
 
 def _application(draft: Draft, account: Account, procedure: Procedure) -> Application:
+    """The draft as an application. Raises StepMissing when a person in it is not whole, as in a
+    draft that an older page wrote."""
+    try:
+        return _told_application(draft, account, procedure)
+    except (KeyError, TypeError, ValueError):
+        raise StepMissing(step=STEPS["people"]) from None
+
+
+def _told_application(draft: Draft, account: Account, procedure: Procedure) -> Application:
     people = draft.told["people"]
     me = person_of(account)
     applicant = me if people["for_me"] else _person(people["applicant"], None)

@@ -1,14 +1,17 @@
 """Opening a dossier with what stands on its receipt."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
-from onestop.dossiers.models import Dossier, ReceiptKey
+from onestop.dossiers.models import Counter, Dossier, ReceiptKey
 from onestop.dossiers.projection import write
 from onestop.kernel import codes, passwords
 from onestop.kernel.act import Act
 from onestop.people.rules import pause_after
+
+NO_DAY = date(1970, 1, 1)
 
 
 def open_with_pin(act: Act, code: str, pin: str) -> Dossier | None:
@@ -28,8 +31,10 @@ def open_with_pin(act: Act, code: str, pin: str) -> Dossier | None:
     dossier, key = found if found else (None, None)
     fits = passwords.matches(key.pin_hash if key else None, typed or "no pin")
     if dossier is None or key is None or typed is None:
+        _write_as_if(act)
         return None
     if key.blocked_until and key.blocked_until > act.at:
+        _write_as_if(act)
         return None
     if fits:
         key.wrong_tries, key.blocked_until = 0, None
@@ -39,6 +44,20 @@ def open_with_pin(act: Act, code: str, pin: str) -> Dossier | None:
         key.blocked_until = act.at + timedelta(minutes=minutes)
         write(act, dossier, "dossier.key_guessed", tries=key.wrong_tries)
     return None
+
+
+def _write_as_if(act: Act) -> None:
+    """A wrong PIN is written down, and a write takes its time: so whatever else fails writes too,
+    a row that counts nothing; to another value each time, because a store skips what is the same.
+    Else the time of an answer would tell which codes exist."""
+    dialect = act.session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    nobodys = insert(Counter).values(agency_code="", day=NO_DAY, last=0)
+    act.session.execute(
+        nobodys.on_conflict_do_update(
+            index_elements=[Counter.agency_code, Counter.day], set_={"last": 1 - Counter.last}
+        )
+    )
 
 
 def open_with_token(act: Act, token: str) -> Dossier | None:
