@@ -13,10 +13,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from onestop import config
+from onestop.api import routes as api
 from onestop.channels.desk import routes as desk
 from onestop.channels.online import routes as online
 from onestop.channels.post import routes as post
 from onestop.config import Settings
+from onestop.inspect import routes as inspect
 from onestop.journal.service import taken
 from onestop.kernel import codes, db, passwords
 from onestop.kernel.files import Store
@@ -25,6 +27,7 @@ from onestop.notifications.service import write_outbox
 from onestop.office import routes as office
 from onestop.public import routes as public
 from onestop.results import keys
+from onestop.statistics.service import keep
 from onestop.web import (
     addresses,
     filters,
@@ -37,7 +40,7 @@ from onestop.web import (
 )
 
 ROOT = Path(__file__).parents[1]
-DOORS = (public, online, desk, post, office, manage)
+DOORS = (public, online, desk, post, office, manage, inspect, api)
 FORM_BYTES = 2 * 1024 * 1024
 
 
@@ -99,6 +102,7 @@ def open_sessions(settings: Settings) -> sessionmaker[Session]:
     def tell(session: Session) -> None:
         if events := taken(session.info):
             write_outbox(session, events, settings.base_url)
+            keep(session, events)
 
     return make
 

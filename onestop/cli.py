@@ -28,10 +28,12 @@ from onestop.notifications.delivering import deliver_waiting, smtp
 from onestop.people.commands import account_commands
 from onestop.results import proving as results_proving
 from onestop.results.commands import key_commands
+from onestop.upkeep import service as upkeep
 from onestop.workdays.commands import due_command
 from onestop.workdays.service import seed_missing
 
 WORKER_PAUSE = 5.0
+FORECAST_PAUSE = 3600.0
 # Dossiers of earlier years are not counted here; their swapped days are not entered.
 FIRST_YEAR = 2022
 
@@ -87,7 +89,7 @@ def address(ctx: click.Context) -> None:
 @onestop.command()
 @click.pass_context
 def serve(ctx: click.Context) -> None:
-    """Serve the pages, and deliver messages beside them when a mail server is set."""
+    """Serve the pages, and beside them the worker that does what is due by itself."""
     settings: Settings = ctx.meta["settings"]
     _check_free(settings)
     _ready(settings)
@@ -103,19 +105,14 @@ def serve(ctx: click.Context) -> None:
         websockets=False,
     )
     # A process, not a thread: a server forks, and a fork keeps the locks another thread held.
-    beside = (
-        subprocess.Popen(  # noqa: S603  our own command
-            [sys.executable, "-m", "onestop", "worker", "--beside", str(os.getpid())]
-        )
-        if settings.smtp_url
-        else None
+    beside = subprocess.Popen(  # noqa: S603  our own command
+        [sys.executable, "-m", "onestop", "worker", "--beside", str(os.getpid())]
     )
     try:
         server.serve()
     finally:
-        if beside:
-            beside.terminate()
-            beside.wait()
+        beside.terminate()
+        beside.wait()
 
 
 def _check_free(settings: Settings) -> None:
@@ -135,26 +132,38 @@ def _check_free(settings: Settings) -> None:
 
 
 @onestop.command()
-@click.option("--once", is_flag=True, help="Deliver what waits now, then end")
+@click.option("--once", is_flag=True, help="Do what is due now, then end")
 @click.option("--beside", type=int, help="End when the process of this number has ended")
 @click.pass_context
 def worker(ctx: click.Context, once: bool, beside: int | None) -> None:
-    """Deliver messages from the outbox."""
+    """Do what is due by itself: alerts, ends of waiting, new dates, forecasts, messages."""
     settings: Settings = ctx.meta["settings"]
-    if not settings.smtp_url:
-        raise BadSetting("ONESTOP_SMTP_URL is not set: there is no mail server to deliver to")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     make = _ready(settings)
     if once:
-        tried = deliver_waiting(make, smtp(settings.smtp_url), settings.mail_from)
-        click.echo(f"tried {tried}")
+        for name, count in _one_pass(make, settings).items():
+            click.echo(f"{name}: {count}")
         return
+    next_forecast = time.monotonic()
     while beside in (None, os.getppid()):
+        foresees = time.monotonic() >= next_forecast
+        next_forecast += FORECAST_PAUSE if foresees else 0
         try:
-            deliver_waiting(make, smtp(settings.smtp_url), settings.mail_from)
+            _one_pass(make, settings, foresees=foresees)
         except Exception:
             logging.getLogger(__name__).exception("the worker goes on after a failure")
         time.sleep(WORKER_PAUSE)
+
+
+def _one_pass(
+    make: sessionmaker[Session], settings: Settings, *, foresees: bool = True
+) -> dict[str, int]:
+    done = upkeep.run(make)
+    if foresees:
+        done["forecasts"] = upkeep.refresh_forecasts(make)
+    if settings.smtp_url:
+        done["mails tried"] = deliver_waiting(make, smtp(settings.smtp_url), settings.mail_from)
+    return done
 
 
 @onestop.group("journal")

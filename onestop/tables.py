@@ -3,11 +3,15 @@
 from onestop.agencies import models as agencies
 from onestop.catalogue import models as catalogue
 from onestop.channels.online import models as online
+from onestop.dossiers import correspondence
 from onestop.dossiers import models as dossiers
+from onestop.forecasting import models as forecasting
 from onestop.journal import models as journal
 from onestop.notifications import models as notifications
 from onestop.people import models as people
+from onestop.redating import models as redating
 from onestop.results import models as results
+from onestop.statistics import models as statistics
 from onestop.workdays import models as workdays
 
 ALL = (
@@ -17,6 +21,10 @@ ALL = (
     workdays,
     catalogue,
     dossiers,
+    correspondence,
+    redating,
+    forecasting,
+    statistics,
     results,
     notifications,
     online,

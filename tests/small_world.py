@@ -13,12 +13,12 @@ from onestop.catalogue.definition import (
     Channel,
     Component,
     ComponentKind,
+    Condition,
     Fee,
     FeeKind,
     FieldKind,
     FormField,
     Limit,
-    LimitUnit,
     Named,
     Procedure,
     ResultType,
@@ -33,6 +33,7 @@ from onestop.dossiers.service import receiving, working
 from onestop.dossiers.service.lodging import Lodged, lodge
 from onestop.dossiers.states import ReturnBy
 from onestop.kernel.act import Act
+from onestop.workdays.facts import Unit
 from onestop.workdays.service import set_day
 
 UNIT, POLICE, INSURANCE = "H05.105", "H05.105.90", "H05.902"
@@ -49,10 +50,10 @@ PROCEDURE = Procedure(
     field=Named(code="X", name=words("Lĩnh vực")),
     level=("commune",),
     service_level=ServiceLevel.FULL,
-    channels=tuple(Channel),
+    channels=tuple(c for c in Channel if c is not Channel.INTERNAL),
     competent="commune_police",
     valid_from="2025-07-01",
-    limits=(Limit(unit=LimitUnit.WORKING_DAY, amount="3"),),
+    limits=(Limit(unit=Unit.WORKING_DAY, amount="3"),),
     fees=(Fee(kind=FeeKind.CHARGE, amount=20_000, name=words("Lệ phí"), channel=Channel.DESK),),
     components=(
         Component(code="form", name=words("Tờ khai"), required=True, originals=1),
@@ -74,10 +75,10 @@ BUNDLE = Procedure(
     field=Named(code="X", name=words("Lĩnh vực")),
     level=("commune",),
     service_level=ServiceLevel.FULL,
-    channels=tuple(Channel),
+    channels=tuple(c for c in Channel if c is not Channel.INTERNAL),
     competent="commune",
     valid_from="2025-07-01",
-    limits=(Limit(unit=LimitUnit.WORKING_DAY, amount="10"),),
+    limits=(Limit(unit=Unit.WORKING_DAY, amount="10"),),
     steps=(
         Step(code="reception", name=words("Tiếp nhận"), role="one_stop", share=0.1),
         Step(
@@ -95,6 +96,49 @@ BUNDLE = Procedure(
         ),
     ),
     results=(ResultType(code="KQ.2", name=words("Kết quả liên thông")),),
+)
+# A bundle whose parts have results of their own: the card and the residence build on the birth.
+PARTS = Procedure(
+    code="9.000003",
+    name=words("Liên thông nhiều kết quả"),
+    field=Named(code="X", name=words("Lĩnh vực")),
+    level=("commune",),
+    service_level=ServiceLevel.FULL,
+    channels=tuple(c for c in Channel if c is not Channel.INTERNAL),
+    competent="commune",
+    valid_from="2025-07-01",
+    limits=(Limit(unit=Unit.WORKING_DAY, amount="10"),),
+    steps=(
+        Step(code="reception", name=words("Tiếp nhận"), role="one_stop", share=0.1),
+        Step(code="birth", name=words("Khai sinh"), role="commune", share=0.2, result="KQ.A"),
+        Step(
+            code="home",
+            name=words("Cư trú"),
+            role="commune_police",
+            share=0.5,
+            after=("birth",),
+            place="home",
+            result="KQ.B",
+        ),
+        Step(
+            code="card",
+            name=words("Thẻ"),
+            role="social_insurance",
+            share=0.4,
+            after=("birth",),
+            when=Condition(field="wants_card", values=("yes",)),
+            result="KQ.C",
+        ),
+        Step(code="end", name=words("Trả"), role="commune", share=0.2, after=("home", "card")),
+    ),
+    results=tuple(
+        ResultType(code=code, name=words(name))
+        for code, name in (("KQ.A", "Giấy A"), ("KQ.B", "Giấy B"), ("KQ.C", "Thẻ C"))
+    ),
+    form=(
+        FormField(key="home", label=words("Nơi ở"), kind=FieldKind.COMMUNE, required=False),
+        FormField(key="wants_card", label=words("Xin thẻ"), kind=FieldKind.YES_NO),
+    ),
 )
 SOMEBODY = Person(
     name="Nguyễn Thị Mẫu An",
@@ -157,6 +201,12 @@ class World:
         working.hand_over(self.act(POLICE), dossier, 2)
         return dossier
 
+    def bundle(self, wants_card: str = "yes") -> Dossier:
+        """A bundle whose birth is being worked on by the commune."""
+        dossier = self.received(PARTS, answers={"wants_card": wants_card, "home": UNIT})
+        working.hand_over(self.act(), dossier, 1)
+        return dossier
+
     def step(self, dossier: Dossier, position: int) -> Any:
         return queries.steps_of(self.session, dossier.id)[position - 1]
 
@@ -192,5 +242,5 @@ def make(session: Session, now: datetime) -> World:
         name_en="Sample day",
         source="test",
     )
-    versions = {p.code: catalogue.publish(act, p).id for p in (PROCEDURE, BUNDLE)}
+    versions = {p.code: catalogue.publish(act, p).id for p in (PROCEDURE, BUNDLE, PARTS)}
     return World(session, now, versions)

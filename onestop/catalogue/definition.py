@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from onestop.kernel import i18n
+from onestop.workdays.facts import Unit
 
 Code = Annotated[str, Meta(pattern=r"^\S(.*\S)?\Z", max_length=80)]
 ProcedureCode = Annotated[str, Meta(pattern=r"^\S{1,80}\Z")]
@@ -16,22 +17,13 @@ Dong = Annotated[int, Meta(ge=0, le=10_000_000_000)]
 
 
 class Channel(StrEnum):
-    """The three ways in, as the national list of channels numbers them (domain: KenhThucHien)."""
+    """The three ways in, as the national list of channels numbers them (domain: KenhThucHien), and
+    what one state body asks of another."""
 
     DESK = "desk"
     ONLINE = "online"
     POST = "post"
-
-
-class LimitUnit(StrEnum):
-    HOUR = "hour"
-    WORKING_HOUR = "working_hour"
-    WORKING_DAY = "working_day"
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
-    SAME_DAY = "same_day"
-    NONE = "none"
+    INTERNAL = "internal"
 
 
 class ServiceLevel(StrEnum):
@@ -65,6 +57,7 @@ class FieldKind(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     YES_NO = "yes_no"
+    COMMUNE = "commune"
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -93,7 +86,7 @@ class Limit(Record, frozen=True):
     keeps a limit that is only words.
     """
 
-    unit: LimitUnit
+    unit: Unit
     amount: Annotated[str, Meta(pattern=r"^\d{1,4}(\.\d{1,2})?$")] = "0"
     cutoff: Annotated[str, Meta(pattern=r"^\d\d:\d\d$")] | None = None
     channel: Channel | None = None
@@ -127,12 +120,22 @@ class Component(Record, frozen=True):
     case: Code | None = None
 
 
+class Condition(Record, frozen=True):
+    """When a step is needed: in these cases, and when an answer is one of these values."""
+
+    cases: tuple[Code, ...] = ()
+    field: str = ""
+    values: tuple[str, ...] = ()
+
+
 class Step(Record, frozen=True):
     """One agency's part of the work.
 
-    `role` names the agency by what it is for the dossier (agencies.models.AgencyRole); `share` is
-    its part of the whole limit; `after` names the steps that must be finished first (empty: the
-    step before it in the list; `["start"]`: from the beginning, beside others).
+    `role` names the agency by what it is for the dossier (agencies.models.AgencyRole), `place` the
+    field of the form that says for which commune (empty: the one the matter belongs to); `share` is
+    its part of the whole limit; `after` names the steps that must be over first (empty: the step
+    before it in the list; `["start"]`: from the beginning, beside others); `result` is the result
+    this step gives by itself: the part of a bundle.
     """
 
     code: Code
@@ -140,6 +143,9 @@ class Step(Record, frozen=True):
     role: Code
     share: Share
     after: tuple[Code, ...] = ()
+    place: str = ""
+    when: Condition | None = None
+    result: Code | None = None
 
 
 class ResultType(Record, frozen=True):
@@ -188,6 +194,21 @@ class Procedure(Record, frozen=True):
     curated: bool = True
 
     @property
+    def is_internal(self) -> bool:
+        """One state body asks it of another; no citizen files it."""
+        return Channel.INTERNAL in self.channels
+
+    @property
+    def is_bundle(self) -> bool:
+        """Its steps give results of their own, each when it is finished."""
+        return any(step.result for step in self.steps)
+
+    @property
+    def gives_more(self) -> bool:
+        """Whether the last decision gives a result that none of the steps has given by itself."""
+        return bool({result.code for result in self.results} - {s.result for s in self.steps})
+
+    @property
     def may_be_filed(self) -> bool:
         """Only a curated procedure that offers a channel can be applied for."""
         return self.curated and bool(self.channels)
@@ -203,7 +224,7 @@ class Procedure(Record, frozen=True):
             if row.channel in (None, channel) and row.case in (None, case)
         ]
         if not fitting:
-            return Limit(unit=LimitUnit.NONE)
+            return Limit(unit=Unit.NONE)
         return max(fitting, key=lambda row: (row.case is not None, row.channel is not None))
 
     def fees_for(self, channel: Channel, case: str | None = None) -> tuple[Fee, ...]:

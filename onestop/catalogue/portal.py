@@ -16,7 +16,6 @@ from onestop.catalogue.definition import (
     Fee,
     FeeKind,
     Limit,
-    LimitUnit,
     Named,
     Procedure,
     ResultType,
@@ -32,14 +31,15 @@ from onestop.catalogue.portal_values import (
     text_of,
     words_of,
 )
+from onestop.workdays.facts import Unit
 
 CHANNELS = {"DIRECT": Channel.DESK, "ONLINE": Channel.ONLINE, "POSTAL": Channel.POST}
 UNITS = {
-    "WORKING_DAY": LimitUnit.WORKING_DAY,
-    "DAY": LimitUnit.DAY,
-    "HOUR": LimitUnit.HOUR,
-    "MONTH": LimitUnit.MONTH,
-    "YEAR": LimitUnit.YEAR,
+    "WORKING_DAY": Unit.WORKING_DAY,
+    "DAY": Unit.DAY,
+    "HOUR": Unit.HOUR,
+    "MONTH": Unit.MONTH,
+    "YEAR": Unit.YEAR,
 }
 FEES = {"FEE": FeeKind.CHARGE, "SERVICE_FEE": FeeKind.FEE, "PRICE_LEVEL": FeeKind.FEE}
 FEE_NAMES = {
@@ -199,7 +199,7 @@ def _limits(raw: dict[str, Any], problems: list[str]) -> tuple[Limit, ...]:
             # "OTHER" beside a sentence says only that the sentence is the limit.
             spoken = [] if isinstance(value, str) and unit == "OTHER" else [unit]
             words = " ".join([*([] if value is None else [text_of(str(value))]), *spoken]).strip()
-            found.append(Limit(unit=LimitUnit.NONE, channel=channel, source="portal", text=words))
+            found.append(Limit(unit=Unit.NONE, channel=channel, source="portal", text=words))
     return tuple(found)
 
 

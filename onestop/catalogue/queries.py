@@ -87,6 +87,17 @@ def versions_in_force(session: Session, on: date) -> Sequence[Any]:
     ).all()
 
 
+def internal_in_force(session: Session, on: date) -> list[Procedure]:
+    """The curated procedures between state bodies, in order of code."""
+    rows = session.execute(
+        select(Version.id, Version.code)
+        .where(_in_force(on), Version.is_curated)
+        .order_by(Version.code)
+    )
+    found = [definition(session, row.id) for row in rows]
+    return [procedure for procedure in found if procedure.is_internal]
+
+
 def newest(session: Session) -> tuple[int, int]:
     """How many versions there are and the highest number: changes whenever the catalogue does."""
     row = session.execute(select(func.count(Version.id), func.max(Version.id))).one()

@@ -87,6 +87,7 @@ def crossed(procedure: Procedure) -> list[tuple[str, str]]:
     found += _roles(procedure)
     found += _cases(procedure)
     found += _order(procedure)
+    found += _links(procedure)
     try:
         date.fromisoformat(procedure.valid_from)
     except ValueError:
@@ -132,6 +133,25 @@ def _cases(procedure: Procedure) -> list[tuple[str, str]]:
         rows: tuple[Any, ...] = getattr(procedure, field)
         named += [(f"{field}[{n}].case", row.case) for n, row in enumerate(rows)]
     return [(field, f"no such case: {case}") for field, case in named if case not in known]
+
+
+def _links(procedure: Procedure) -> list[tuple[str, str]]:
+    """Where steps speak of fields of the form and of results, those must be there."""
+    fields = {field.key: field for field in procedure.form}
+    results = {result.code for result in procedure.results}
+    found = []
+    for n, step in enumerate(procedure.steps):
+        if step.place and (step.place not in fields or fields[step.place].kind != "commune"):
+            found.append((f"steps[{n}].place", f"no field for a commune is called {step.place}"))
+        if step.result and step.result not in results:
+            found.append((f"steps[{n}].result", f"no such result: {step.result}"))
+        if step.when and step.when.field and step.when.field not in fields:
+            found.append((f"steps[{n}].when", f"no field is called {step.when.field}"))
+        if step.when and set(step.when.cases) - {case.code for case in procedure.cases}:
+            found.append((f"steps[{n}].when", "speaks of a case that there is not"))
+    if procedure.is_internal and len(procedure.channels) > 1:
+        found.append(("channels", "what one body asks of another has no other way in"))
+    return found
 
 
 def _order(procedure: Procedure) -> list[tuple[str, str]]:

@@ -6,17 +6,26 @@ from datetime import datetime, timedelta
 from onestop.catalogue import queries as catalogue
 from onestop.demo.making import Maker
 from onestop.demo.plan import Planned
+from onestop.demo.province import POLICE
 from onestop.demo.writing import s10
 from onestop.dossiers import queries
+from onestop.dossiers.graph import followers
 from onestop.dossiers.models import Dossier, Step
-from onestop.dossiers.rules import followers
-from onestop.dossiers.service import asking, closing, receiving, working
-from onestop.dossiers.states import Outcome, ReturnBy, Status, StepState
+from onestop.dossiers.service import (
+    apologising,
+    asking,
+    closing,
+    consulting,
+    drafting,
+    receiving,
+    working,
+)
+from onestop.dossiers.states import Outcome, ReturnBy, Silence, Status, StepState
 from onestop.kernel.act import Act
 from onestop.people.models import Account, Role
 from onestop.results import queries as results
 from onestop.results import service as results_service
-from onestop.results.approving import approve
+from onestop.results.approving import approve, approve_part
 
 ENDS = {
     "ready",
@@ -62,8 +71,13 @@ class Course:
             return
         if until in ("working", "almost"):
             self._assign()
-        if until == "bundle":
-            self._bundle()
+        if ending := {
+            "bundle": self._bundle,
+            "failed-part": self._failed_part,
+            "sorry": self._sorry,
+            "opinion": self._asked_opinion,
+        }.get(until):
+            ending()
             return
         if until == "asked":
             items = [
@@ -106,14 +120,47 @@ class Course:
                 working.assign(self._by(step, Role.HEAD), self.dossier, step.position, officer.id)
 
     def _bundle(self) -> None:
-        birth = self._steps()[1]
-        working.hand_over(self._by(birth, Role.OFFICER), self.dossier, birth.position)
+        """The birth is granted and residence accepted, while the health card is on its way."""
+        self._part(self._steps()[1], Outcome.GRANTED)
         residence = self._steps()[2]
         working.accept(self._by(residence, Role.OFFICER), self.dossier, residence.position)
+
+    def _part(self, step: Step, outcome: Outcome, reason: str = "") -> None:
+        head = self.maker.at(step.agency_code, Role.HEAD)
+        act = self._by(step, Role.HEAD)
+        place = self.maker.place
+        approve_part(act, self.dossier, step.position, outcome, reason, head, place)
+
+    def _failed_part(self) -> None:
+        """The birth and the card are granted, residence is refused: the bundle goes on."""
+        self._bundle()
+        words = "Chưa có ý kiến đồng ý của chủ hộ về việc đăng ký thường trú."
+        self._part(self._steps()[2], Outcome.REFUSED, words)
+        card = self._steps()[3]
+        working.accept(self._by(card, Role.OFFICER), self.dossier, card.position)
+        self._part(self._steps()[3], Outcome.GRANTED)
+
+    def _sorry(self) -> None:
+        """The date has passed; the head says sorry and names a new one."""
+        self.at = max(self.at, self.maker.now - timedelta(hours=2))
+        wording = drafting.wording_for(self._holder(), self.dossier)
+        head = self.maker.at(self.dossier.holder_agency, Role.HEAD)
+        apologising.sign_apology(self._act(head), self.dossier, wording)
+
+    def _asked_opinion(self) -> None:
+        consulting.ask_opinion(
+            self._holder(),
+            self.dossier,
+            agency_code=POLICE,
+            question="Đề nghị cho ý kiến về hồ sơ kèm theo.",
+            days=3,
+            silence=Silence.AGREES,
+        )
 
     def _through(self, *, leave_last: bool) -> None:
         """Every step but the decision is finished; then the head decides, unless it is left."""
         procedure = catalogue.definition(self.maker.session, self.dossier.version_id)
+        parts = {step.code: step.result for step in procedure.steps}
         for _ in range(20):
             self._accept_all()
             going = [s for s in self._steps() if s.state == StepState.ACCEPTED.value]
@@ -121,7 +168,10 @@ class Course:
             if not onward:
                 break
             for step in onward:
-                working.hand_over(self._by(step, Role.OFFICER), self.dossier, step.position)
+                if parts.get(step.code):
+                    self._part(step, Outcome.GRANTED)
+                else:
+                    working.hand_over(self._by(step, Role.OFFICER), self.dossier, step.position)
         if leave_last:
             return
         if [c for c in queries.charges_of(self.maker.session, self.dossier.id) if not c.paid_at]:

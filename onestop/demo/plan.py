@@ -13,7 +13,8 @@ class Planned:
     """One dossier: `age` is how many working days ago it came in; `until` how far it has come.
 
     until: new, rejected, received, sent, working, almost, asked, owing, withdrawn, stopped,
-    refused, ready, mailed, undeliverable, given, and what became of results afterwards.
+    bundle, failed-part, opinion, sorry, refused, ready, mailed, undeliverable, given, and what
+    became of results afterwards.
     """
 
     procedure: str
@@ -51,7 +52,7 @@ PLAN: tuple[Planned, ...] = (
     Planned("1.004873", B, MAILED, 12, "mailed", 13, return_by=MAIL),
     Planned("1.001456", A, MAILED, 16, "mailed", 14, return_by=MAIL),
     Planned("1.012566", C, MAILED, 17, "undeliverable", 15, return_by=MAIL),
-    Planned("1.115468", A, COUNTER, 15, "refused", 16),
+    Planned("1.013831", A, COUNTER, 15, "refused", 16),
     # Just come in.
     Planned("1.000894", A, WEB, 1, "reuse", 0, return_by=DESK),
     Planned("1.001193", A, WEB, 0, "new", 1, return_by=ON),
@@ -75,6 +76,11 @@ PLAN: tuple[Planned, ...] = (
     # The bundle under one code: birth is registered, residence accepted, health card on its way.
     Planned("3.000722", A, WEB, 4, "bundle", 1, return_by=ON),
     Planned("3.000722", B, COUNTER, 3, "working", 27),
+    # One part of it was refused, the others were granted; the commune ends it.
+    Planned("3.000722", A, WEB, 9, "failed-part", 2, return_by=ON),
+    Planned("1.115468", A, COUNTER, 3, "opinion", 45),
+    # The date passed, and the head has said sorry.
+    Planned("1.004222", A, WEB, 11, "sorry", 4, return_by=ON),
     Planned("2.002913", C, COUNTER, 2, "working", 28),
     # Being worked on, in time.
     Planned("1.004222", A, WEB, 3, "working", 3, return_by=ON),
@@ -107,4 +113,4 @@ PLAN: tuple[Planned, ...] = (
     Planned("1.115468", A, COUNTER, 28, "stopped", 43),
     Planned("1.014748", B, COUNTER, 26, "stopped", 44),
 )
-PEOPLE = 45
+PEOPLE = 46

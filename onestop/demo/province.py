@@ -28,6 +28,8 @@ TAX = "H05.903"
 HOME_AFFAIRS = "H05.905"
 POWER = "H05.906"
 LAND = "H05.34.44"
+EDUCATION = "H05.8"
+PROVINCE = "H05"
 POST = "H05.990"
 # (code, Vietnamese, English, role, parent, is its code published)
 PROVINCIAL = (
@@ -252,6 +254,8 @@ def staff_list() -> dict[str, tuple[str, Role, str | None]]:
         ("thue", "Thuế", TAX),
         ("noivu", "Nội", HOME_AFFAIRS),
         ("dienluc", "Điện", POWER),
+        ("giaoduc", "Giáo", EDUCATION),
+        ("ubnd", "Ban", PROVINCE),
     ):
         found_staff[f"chuyenvien.{slug}"] = (f"Lê Thị Chuyên {last}", Role.OFFICER, unit)
         found_staff[f"lanhdao.{slug}"] = (f"Phạm Thị Ký {last}", Role.HEAD, unit)

@@ -34,6 +34,8 @@ def person(citizen: Citizen, account: Account | None) -> Person:
 def answer(part: FormField, citizen: Citizen) -> str:
     if part.choices:
         return part.choices[0].code
+    if part.kind is FieldKind.COMMUNE:
+        return citizen.home
     if part.key.endswith("_name"):
         return f"{citizen.name.split()[0]} Văn Mẫu"
     if "residence" in part.key or part.key in ("dwelling", "address", "place"):

@@ -14,6 +14,37 @@ class WrongMove(Conflict):
     sentence = _("The dossier is “%(status)s”; it cannot become “%(wanted)s” from there")
 
 
+class NotOwner(Conflict):
+    code = "not-owner"
+    sentence = _("Another agency has this dossier now: only it may do this")
+
+
+class SecondPostponement(Conflict):
+    code = "second-postponement"
+    sentence = _("The date was already put off once with an apology; it is not put off again")
+
+
+class DateNotLater(Refusal):
+    code = "date-not-later"
+    sentence = _("Name a working day after the date in force and after today")
+    field = "new_date"
+
+
+class NotConsulted(Conflict):
+    code = "not-consulted"
+    sentence = _("No opinion is being asked of this agency")
+
+
+class PaperNotHere(Conflict):
+    code = "paper-not-here"
+    sentence = _("The paper file is not with this agency")
+
+
+class PartNotDecided(Conflict):
+    code = "part-not-decided"
+    sentence = _("This part has a result of its own: its head decides it")
+
+
 class StaleDossier(Conflict):
     code = "stale-dossier"
     sentence = _("Somebody changed this dossier since you opened it. Look again, then decide")

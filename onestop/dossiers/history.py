@@ -6,11 +6,16 @@ from datetime import datetime
 
 from onestop.agencies.models import Agency
 from onestop.catalogue.definition import Channel, Procedure
+from onestop.dossiers.states import Outcome
 from onestop.dossiers.words import (
     CHANNELS,
     HANDED_ON,
     HISTORY,
     INNER,
+    OPINION_ASKED,
+    PAPER_SENT,
+    PART_GRANTED,
+    PART_REFUSED,
     SENT_BACK,
     STEP_DONE,
     TAKEN_OVER,
@@ -62,6 +67,13 @@ def _sentence(event: Event, agencies: Mapping[str, Agency], steps: Mapping[str, 
             return str(STEP_DONE) % {"step": step}
         case "dossier.accepted" if step:
             return str(TAKEN_OVER) % {"step": step}
+        case "dossier.part_decided" if step:
+            granted = event.facts["outcome"] == Outcome.GRANTED.value
+            return str(PART_GRANTED if granted else PART_REFUSED) % {"step": step}
+        case "dossier.opinion_asked" if units:
+            return str(OPINION_ASKED) % {"unit": units}
+        case "dossier.paper_sent" if units:
+            return str(PAPER_SENT) % {"unit": units}
         case "dossier.sent_back" if units:
             return str(SENT_BACK) % {"unit": units}
     return str(HISTORY.get(event.name, event.name))

@@ -8,8 +8,9 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from onestop.dossiers.correspondence import Consultation
 from onestop.dossiers.models import Dossier, Party, Step
-from onestop.dossiers.states import Delivery, PartyRole, Status, StepState
+from onestop.dossiers.states import CLOSED, UNROUTED, Delivery, PartyRole, Status, StepState
 from onestop.journal.models import Event
 
 PAGE = 40
@@ -97,6 +98,42 @@ def tasks(
     else:
         found = _page(session, rows.where(Step.due_at.is_(None)), Dossier.lodged_at, Step.id, after)
     return Page([Task(s, d, p) for s, d, p in found.rows], found.after)
+
+
+def unrouted(session: Session, after: str | None = None) -> Page[Task]:
+    """The steps of open dossiers that no agency was found for, the longest waiting first."""
+    ended = [int(s) for s in (*CLOSED, Status.DONE)]
+    rows = (
+        select(Step, Dossier, Party)
+        .join(Dossier, Dossier.id == Step.dossier_id)
+        .join(Party, (Party.dossier_id == Dossier.id) & (Party.role == PartyRole.APPLICANT))
+        .where(
+            Step.agency_code == UNROUTED,
+            Step.state.in_([StepState.WAITING.value, StepState.SENT.value]),
+            Dossier.status.not_in(ended),
+        )
+    )
+    found = _page(session, rows, Dossier.lodged_at, Step.id, after)
+    return Page([Task(s, d, p) for s, d, p in found.rows], found.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question to an agency, and the dossier it is about."""
+
+    consultation: Consultation
+    dossier: Dossier
+
+
+def asked(session: Session, units: Collection[str], after: str | None = None) -> Page[Asked]:
+    """The questions to these units that wait for an answer, what is due first on top."""
+    rows = (
+        select(Consultation, Dossier)
+        .join(Dossier, Dossier.id == Consultation.dossier_id)
+        .where(Consultation.asked_agency.in_(units), Consultation.answered_at.is_(None))
+    )
+    found = _page(session, rows, Consultation.due_at, Consultation.id, after)
+    return Page([Asked(c, d) for c, d in found.rows], found.after)
 
 
 def posted(session: Session, who: str, since: datetime) -> Sequence[Listed]:

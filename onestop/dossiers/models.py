@@ -11,7 +11,14 @@ from onestop.kernel.db import Base
 
 
 class Dossier(Base):
-    """One application under one code and one date; nothing personal is in this row."""
+    """One application under one code and one date; nothing personal is in this row.
+
+    `first_due_at` is the date first printed, `legal_due_at` the one the law makes of everything
+    that happened, `due_at` the one in force, which an apology may have put later. `late_since` is
+    the legal date that passed while the clock ran: it is never taken back. `alert` is what staff
+    are told next about the date. `paper_holder` is where the paper file is, `paper_sent_to` where
+    it is on its way to: paper and data may travel apart.
+    """
 
     __tablename__ = "dossiers"
     __table_args__ = (
@@ -20,6 +27,7 @@ class Dossier(Base):
         CheckConstraint("due_at IS NULL OR received_at IS NOT NULL", "due_needs_reception"),
         Index(None, "competent_agency", "status", "due_at"),
         Index(None, "reception_agency", "status", "lodged_at"),
+        Index(None, "finished_at", "due_at"),
     )
     PROJECTED: ClassVar[str] = "dossier"
 
@@ -44,10 +52,17 @@ class Dossier(Base):
     received_at: Mapped[datetime | None]
     first_due_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
+    legal_due_at: Mapped[datetime | None]
+    late_since: Mapped[datetime | None]
+    alert: Mapped[str | None]
+    alert_at: Mapped[datetime | None] = mapped_column(index=True)
     clock: Mapped[dict[str, Any]]
     finished_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
     supplements: Mapped[int]
+    paper_holder: Mapped[str | None]
+    paper_sent_to: Mapped[str | None]
+    paper_sent_at: Mapped[datetime | None]
     seq: Mapped[int]
 
     @property
@@ -57,7 +72,12 @@ class Dossier(Base):
 
 
 class Step(Base):
-    """One agency's part of the work, with its own date."""
+    """One agency's part of the work, with its own date.
+
+    `agency_code` is empty while nobody knows who is competent. `outcome` is what became of a part
+    that has a result of its own. `silent_at` is when a hand-over that nobody has accepted is
+    reported next.
+    """
 
     __tablename__ = "steps"
     __table_args__ = (
@@ -74,6 +94,7 @@ class Step(Base):
     agency_code: Mapped[str]
     assignee_id: Mapped[int | None]
     state: Mapped[str]
+    outcome: Mapped[str | None]
     due_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     sent_by: Mapped[str | None]
@@ -81,6 +102,7 @@ class Step(Base):
     accepted_by: Mapped[str | None]
     finished_at: Mapped[datetime | None]
     finished_by: Mapped[str | None]
+    silent_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class Paper(Base):
@@ -119,6 +141,7 @@ class Supplement(Base):
     ground: Mapped[str | None]
     answered_at: Mapped[datetime | None]
     answered_via: Mapped[str | None]
+    mailed_as: Mapped[str | None]
 
 
 class Charge(Base):
@@ -158,7 +181,7 @@ class Party(Base):
     number: Mapped[str | None] = mapped_column(index=True)
     born_on: Mapped[date | None]
     phone: Mapped[str]
-    email: Mapped[str]
+    email: Mapped[str] = mapped_column(index=True)
     address: Mapped[str]
     account_id: Mapped[int | None] = mapped_column(index=True)
     language: Mapped[str]

@@ -13,14 +13,15 @@ from typing import Any
 
 from sqlalchemy import DateTime
 
+from onestop.dossiers.correspondence import Apology, Consultation
 from onestop.dossiers.models import Charge, Dossier, Paper, Step, Supplement
 from onestop.journal import service as journal
 from onestop.journal.models import Event
 from onestop.kernel.act import Act
 from onestop.kernel.db import UTCDateTime
 
-Row = Dossier | Step | Paper | Supplement | Charge
-ROWS: tuple[type[Row], ...] = (Dossier, Step, Paper, Supplement, Charge)
+Row = Dossier | Step | Paper | Supplement | Charge | Apology | Consultation
+ROWS: tuple[type[Row], ...] = (Dossier, Step, Paper, Supplement, Charge, Apology, Consultation)
 KEY = "rows"
 
 
@@ -41,6 +42,8 @@ class Picture:
     paper: dict[int, dict[str, Any]] = field(default_factory=dict)
     supplement: dict[int, dict[str, Any]] = field(default_factory=dict)
     charge: dict[int, dict[str, Any]] = field(default_factory=dict)
+    apology: dict[int, dict[str, Any]] = field(default_factory=dict)
+    consultation: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 def write(
@@ -50,18 +53,28 @@ def write(
     *changes: Change,
     reason_code: str | None = None,
     reason: str | None = None,
+    head: tuple[int, str] | None = None,
     **facts: Any,
 ) -> Event:
-    """Change rows of one dossier and record the event that says so, in that order."""
+    """Change rows of one dossier and record the event that says so, in that order.
+
+    `head` is for many at once: see journal.record.
+    """
     told = []
     for change in changes:
         for column, value in change.values.items():
             setattr(change.row, column, value.value if isinstance(value, Enum) else value)
         told.append([change.row.PROJECTED, _key(change.row), _told(change.values)])
         act.session.add(change.row)
-    act.session.flush()
     event = journal.record(
-        act, name, dossier.subject, reason_code=reason_code, reason=reason, **facts, **{KEY: told}
+        act,
+        name,
+        dossier.subject,
+        reason_code=reason_code,
+        reason=reason,
+        head=head,
+        **facts,
+        **{KEY: told},
     )
     dossier.seq = event.seq
     return event

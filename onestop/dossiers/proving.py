@@ -50,6 +50,8 @@ def _difference(session: Session, code: str, told: Picture) -> str | None:
         ("paper", queries.papers_of(session, dossier.id), told.paper),
         ("supplement", queries.supplements_of(session, dossier.id), told.supplement),
         ("charge", queries.charges_of(session, dossier.id), told.charge),
+        ("apology", queries.apologies_of(session, dossier.id), told.apology),
+        ("consultation", queries.consultations_of(session, dossier.id), told.consultation),
     )
     for kind, stored, pictured in parts:
         if {row.position for row in stored} != set(pictured):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from onestop.dossiers.correspondence import Apology, Consultation
 from onestop.dossiers.errors import NoSuchDossier
 from onestop.dossiers.models import (
     Answers,
@@ -63,6 +64,20 @@ def supplements_of(session: Session, dossier_id: int) -> Sequence[Supplement]:
 def charges_of(session: Session, dossier_id: int) -> Sequence[Charge]:
     return session.scalars(
         select(Charge).where(Charge.dossier_id == dossier_id).order_by(Charge.position)
+    ).all()
+
+
+def apologies_of(session: Session, dossier_id: int) -> Sequence[Apology]:
+    return session.scalars(
+        select(Apology).where(Apology.dossier_id == dossier_id).order_by(Apology.position)
+    ).all()
+
+
+def consultations_of(session: Session, dossier_id: int) -> Sequence[Consultation]:
+    return session.scalars(
+        select(Consultation)
+        .where(Consultation.dossier_id == dossier_id)
+        .order_by(Consultation.position)
     ).all()
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from onestop.catalogue.definition import Channel, Component, ComponentKind, Procedure, Step
+from onestop.catalogue.definition import Channel, Component, ComponentKind, Procedure
 from onestop.dossiers.errors import PapersMissing, ReasonNeeded, UnknownPaper, WrongMove
-from onestop.dossiers.states import MOVES, PaperState, PartyRole, ReturnBy, Status
+from onestop.dossiers.models import Dossier
+from onestop.dossiers.states import MOVES, Outcome, PaperState, PartyRole, ReturnBy, Status
 from onestop.kernel.i18n import _
 
 STATUS_NAMES = {
@@ -21,6 +22,10 @@ STATUS_NAMES = {
     Status.DONE: _("Finished, result ready"),
     Status.RETURNED: _("Result given"),
 }
+
+
+# What the applicant reads when the work stops by itself; it is written down as it was told.
+STOP_REASON = "Quá thời hạn bổ sung mà chưa nhận được giấy tờ đã yêu cầu."
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,11 @@ def _is_something(paper: HandedIn) -> bool:
     return bool(paper.originals or paper.copies or paper.file_digest or paper.result_id)
 
 
+def has_paper(handed_in: Iterable[HandedIn]) -> bool:
+    """Whether something was handed in that lies on a desk, and not only in a store of files."""
+    return any(paper.originals or paper.copies for paper in handed_in)
+
+
 def paper_state(part: Component | None, paper: HandedIn) -> PaperState:
     if paper.result_id:
         return PaperState.REUSED
@@ -126,37 +136,31 @@ def paper_state(part: Component | None, paper: HandedIn) -> PaperState:
     return PaperState.SEEN if shown else PaperState.HANDED_IN
 
 
-def followers(steps: Sequence[Step], code: str) -> list[str]:
-    """The steps that may begin when this one is finished, whatever else they wait for."""
-    return [step.code for step in steps if code in prerequisites(steps, step.code)]
+def check_working(dossier: Dossier) -> None:
+    """Raises WrongMove unless the dossier is being worked on."""
+    if Status(dossier.status) not in (Status.RECEIVED, Status.IN_PROGRESS):
+        working = STATUS_NAMES[Status.IN_PROGRESS]
+        raise WrongMove(status=STATUS_NAMES[Status(dossier.status)], wanted=working)
 
 
-def prerequisites(steps: Sequence[Step], code: str) -> tuple[str, ...]:
-    """The steps that must be finished before this one: those it names, else the one before it."""
-    codes = [step.code for step in steps]
-    place = codes.index(code)
-    named = steps[place].after
-    if named:
-        return tuple(name for name in named if name != "start")
-    return (codes[place - 1],) if place else ()
+def outcome_of(chosen: Outcome, parts: Sequence[str], *, gives_more: bool) -> Outcome:
+    """The outcome of the whole: of each part, and of the last decision where that gives a result
+    of its own (`gives_more`) or there are no parts at all."""
+    granted = [part == Outcome.GRANTED.value for part in parts]
+    if gives_more or not parts:
+        granted.append(chosen is Outcome.GRANTED)
+    if all(granted):
+        return Outcome.GRANTED
+    return Outcome.PARTLY if any(granted) else Outcome.REFUSED
 
 
-def ready(steps: Sequence[Step], code: str, finished: Iterable[str]) -> bool:
-    return set(prerequisites(steps, code)) <= set(finished)
-
-
-def first_steps(steps: Sequence[Step]) -> list[str]:
-    return [step.code for step in steps if not prerequisites(steps, step.code)]
-
-
-def cumulative_shares(steps: Sequence[Step]) -> dict[str, float]:
-    """What part of the whole limit has been used when each step ends: its own share after the
-    longest way to it."""
-    ends: dict[str, float] = {}
-    for step in steps:
-        before = max((ends.get(c, 0.0) for c in prerequisites(steps, step.code)), default=0.0)
-        ends[step.code] = min(1.0, before + step.share)
-    return ends
+def owner_of(dossier: Dossier) -> str:
+    """The one agency that may write the business status now: who receives and gives back, who has
+    it while it is worked on, who must decide whether stopped work goes on."""
+    status = Status(dossier.status)
+    if status in (Status.NEW, Status.DONE):
+        return dossier.reception_agency
+    return dossier.competent_agency if status is Status.STOPPED else dossier.holder_agency
 
 
 def need_reason(reason: str) -> str:

@@ -20,7 +20,7 @@ class Status(enum.IntEnum):
 
 S = Status
 # No official table of moves is published; this one follows from the statuses' meaning. 5 to 1 is a
-# supplement that came in before anybody had received the dossier.
+# supplement that came in before anybody had received the dossier; 8 to 1 lets such a one go on.
 MOVES: dict[Status, frozenset[Status]] = {
     S.NEW: frozenset({S.RECEIVED, S.REJECTED, S.SUPPLEMENT, S.WITHDRAWN}),
     S.RECEIVED: frozenset({S.IN_PROGRESS, S.SUPPLEMENT, S.PAYMENT, S.WITHDRAWN, S.STOPPED}),
@@ -29,7 +29,7 @@ MOVES: dict[Status, frozenset[Status]] = {
     S.SUPPLEMENT: frozenset({S.NEW, S.RECEIVED, S.IN_PROGRESS, S.WITHDRAWN, S.STOPPED}),
     S.PAYMENT: frozenset({S.RECEIVED, S.IN_PROGRESS, S.WITHDRAWN, S.STOPPED}),
     S.WITHDRAWN: frozenset(),
-    S.STOPPED: frozenset({S.IN_PROGRESS}),
+    S.STOPPED: frozenset({S.NEW, S.RECEIVED, S.IN_PROGRESS}),
     S.DONE: frozenset({S.RETURNED, S.IN_PROGRESS}),
     S.RETURNED: frozenset(),
 }
@@ -66,17 +66,50 @@ class ReturnBy(enum.Enum):
 
 
 class Outcome(enum.Enum):
+    """`partly`: of a bundle, some parts were granted and some refused."""
+
     GRANTED = "granted"
     REFUSED = "refused"
+    PARTLY = "partly"
 
 
 class StepState(enum.Enum):
-    """`sent` is a hand-over nobody has accepted yet: the sender still answers for it."""
+    """`sent` is a hand-over nobody has accepted yet: the sender still answers for it. `skipped` is
+    a part that has become needless because one it builds on was refused."""
 
     WAITING = "waiting"
     SENT = "sent"
     ACCEPTED = "accepted"
     FINISHED = "finished"
+    SKIPPED = "skipped"
+
+
+# No more work will be done on such a step.
+OVER = frozenset({StepState.FINISHED.value, StepState.SKIPPED.value})
+# Nobody knows yet which agency is competent: a manager must say.
+UNROUTED = ""
+
+
+class Silence(enum.Enum):
+    """What it means when a consulted agency does not answer in time."""
+
+    AGREES = "agrees"
+    WAITS = "waits"
+
+
+class Opinion(enum.Enum):
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+    SILENT = "silent"
+
+
+class Alert(enum.Enum):
+    """What staff are told about a date, in the order of time."""
+
+    SHARE = "share"
+    DAY_AHEAD = "day-ahead"
+    DUE = "due"
+    AFTER = "after"
 
 
 class PaperState(enum.Enum):

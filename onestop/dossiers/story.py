@@ -11,14 +11,17 @@ from typing import Any
 from onestop.agencies.models import Agency
 from onestop.catalogue.definition import Channel, Procedure
 from onestop.dossiers.history import HistoryLine, history
+from onestop.dossiers.holding import Held, held
 from onestop.dossiers.projection import KEY, Picture
 from onestop.dossiers.rules import is_late
 from onestop.dossiers.states import MOVES, OPEN, PAUSED, Delivery, ReturnBy, Status
+from onestop.dossiers.step_lines import StepLine, step_lines
 from onestop.dossiers.words import (
     ELSEWHERE,
     HEADLINES,
     LATE,
     MASKED,
+    PARTLY,
     POSTED,
     REFUSED,
     RESULT_EVENTS,
@@ -26,16 +29,7 @@ from onestop.dossiers.words import (
     TAGS,
 )
 from onestop.journal.models import Event
-
-
-@dataclass(frozen=True, slots=True)
-class StepLine:
-    name: str
-    state: str
-    agency: Agency | None
-    since: datetime | None
-    due_at: datetime | None
-    position: int
+from onestop.workdays.calendar import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +49,7 @@ class ResultLine:
     number: str
     title: str
     state: str
+    is_part: bool = False
 
     @property
     def state_word(self) -> str:
@@ -91,6 +86,20 @@ class Story:
     results: tuple[ResultLine, ...] = ()
     end_reason: str = ""
     mailed_as: str | None = None
+    held: tuple[Held, ...] = ()
+    apology: dict[str, Any] | None = None
+    consultations: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def days(self) -> int:
+        """How many whole days it has taken so far, or took."""
+        return sum(part.days for part in self.held)
+
+    @property
+    def legal_due_at(self) -> datetime | None:
+        """The date without the promise of an apology: lateness is judged by it."""
+        moment: datetime | None = self.row.get("legal_due_at") or self.due_at
+        return moment
 
     @property
     def is_ready(self) -> bool:
@@ -104,6 +113,14 @@ class Story:
     def is_running(self) -> bool:
         """Whether a date is being worked towards: neither ended nor waiting for the applicant."""
         return self.is_open and self.status not in PAUSED
+
+    def may_open(self, result: ResultLine) -> bool:
+        """Whether its owner may open a result online: all of them when they were given; of a
+        bundle each part as it comes, unless something is still owed."""
+        if self.delivery is Delivery.DELIVERED:
+            return True
+        asked_online = self.return_by is ReturnBy.ONLINE and not self.owed_dong
+        return asked_online and result.is_part
 
     @property
     def finished_at(self) -> datetime | None:
@@ -144,11 +161,13 @@ def told(
     procedure: Procedure,
     agencies: Mapping[str, Agency],
     at: datetime,
+    calendar: Calendar | None = None,
 ) -> Story:
-    """Tell a dossier as it is at a moment."""
+    """Tell a dossier as it is at a moment; with a calendar, on which day of its share a step is."""
     row = picture.dossier
     status = Status(row["status"])
-    late = is_late(row["due_at"], row["finished_at"], status, at)
+    late = is_late(row.get("legal_due_at") or row["due_at"], row["finished_at"], status, at)
+    signed = [a for a in picture.apology.values() if a["signed_at"]]
     holder = agencies.get(row["holder_agency"])
     owed = sum(c["amount_dong"] for c in picture.charge.values() if c["paid_at"] is None)
     parts = {part.code: part for part in procedure.components}
@@ -165,7 +184,7 @@ def told(
         first_due_at=row["first_due_at"],
         due_at=row["due_at"],
         clock=row["clock"],
-        steps=_steps(picture, procedure, agencies),
+        steps=step_lines(picture, events, procedure, agencies, at, calendar),
         holder=holder,
         since=_since(events),
         papers=tuple(
@@ -188,6 +207,9 @@ def told(
             (e.facts["mailed_as"] for e in reversed(events) if e.name == "dossier.result_mailed"),
             None,
         ),
+        held=tuple(held(events, at)),
+        apology=signed[0] if signed else None,
+        consultations=tuple(picture.consultation.values()),
     )
 
 
@@ -200,6 +222,8 @@ def _headline(row: dict[str, Any], status: Status, late: bool, holder: Agency | 
         return str(ELSEWHERE) % {"agency": holder.name}
     if status in (Status.DONE, Status.RETURNED) and row["outcome"] == "refused":
         return str(REFUSED)
+    if status in (Status.DONE, Status.RETURNED) and row["outcome"] == "partly":
+        return str(PARTLY)
     return str(HEADLINES[status])
 
 
@@ -223,6 +247,7 @@ def _end_reason(events: Sequence[Event]) -> str:
 
 def _results(events: Sequence[Event], procedure: Procedure) -> tuple[ResultLine, ...]:
     names = {result.code: str(result.name) for result in procedure.results}
+    parts = {step.result for step in procedure.steps if step.result}
     states: dict[int, str] = {}
     issued: dict[int, Event] = {}
     for event in events:
@@ -237,6 +262,7 @@ def _results(events: Sequence[Event], procedure: Procedure) -> tuple[ResultLine,
             number=event.facts["number"],
             title=names.get(event.facts["type_code"], event.facts["type_code"]),
             state=states[number],
+            is_part=event.facts["type_code"] in parts,
         )
         for number, event in issued.items()
     )
@@ -244,23 +270,6 @@ def _results(events: Sequence[Event], procedure: Procedure) -> tuple[ResultLine,
 
 def _reason(events: Sequence[Event], name: str) -> str:
     return next((e.reason or "" for e in reversed(events) if e.name == name), "")
-
-
-def _steps(
-    picture: Picture, procedure: Procedure, agencies: Mapping[str, Agency]
-) -> tuple[StepLine, ...]:
-    names = {step.code: str(step.name) for step in procedure.steps}
-    return tuple(
-        StepLine(
-            name=names.get(step["code"], step["code"]),
-            state=step["state"],
-            agency=agencies.get(step["agency_code"]),
-            since=step["finished_at"] or step["accepted_at"] or step["sent_at"],
-            due_at=step["due_at"],
-            position=position,
-        )
-        for position, step in sorted(picture.step.items())
-    )
 
 
 def _since(events: Sequence[Event]) -> datetime:

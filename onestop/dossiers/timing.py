@@ -1,31 +1,51 @@
 """How a dossier's clock is kept: the inputs of its date as plain data, and the date they make.
 
-`Dossier.clock` holds what the date is made of (the limit, the pauses) and the lines that explain
-it; the pure functions here turn it into a date and back.
+`Dossier.clock` holds what the date is made of (the limit, what stopped it, what made it longer,
+what an apology promised) and the lines that explain it; the pure functions here turn it into dates
+and back.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from onestop.catalogue.definition import Limit as Published
+from onestop.dossiers.states import Alert
+from onestop.kernel import clock as clocks
 from onestop.workdays.calendar import Calendar
-from onestop.workdays.rules import Facts, Limit, Line, Pause, Unit, due
+from onestop.workdays.facts import Extension, Facts, Limit, Line, Pause, Promise, Unit
+from onestop.workdays.rules import due
 
 Clock = dict[str, Any]
+ALERT_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A clock's data after a change, and the date it makes (None: no limit)."""
+    """A clock's data after a change, and the dates it makes (None: no limit)."""
 
     clock: Clock
     due_at: datetime | None
+    legal_due_at: datetime | None
 
 
-def started(clock: Clock, received_at: datetime, calendar: Calendar) -> Timed:
-    """The clock of a dossier that was just received."""
-    return _timed(clock, received_at, calendar)
+def new(limit: Published) -> Clock:
+    """The clock of a dossier that nobody has received yet."""
+    return {
+        "amount": limit.amount,
+        "unit": limit.unit.value,
+        "cutoff": limit.cutoff,
+        "source": limit.source,
+        "pauses": [],
+        "extensions": [],
+        "promise": None,
+        "lines": [],
+    }
+
+
+def is_paused(clock: Clock) -> bool:
+    return any(pause["end"] is None for pause in clock["pauses"])
 
 
 def paused(clock: Clock, at: datetime, cause: str, *, resets: bool) -> Clock:
@@ -34,21 +54,67 @@ def paused(clock: Clock, at: datetime, cause: str, *, resets: bool) -> Clock:
     return {**clock, "pauses": [*clock["pauses"], stop]}
 
 
-def resumed(clock: Clock, received_at: datetime, at: datetime, calendar: Calendar) -> Timed:
+def passed_on(clock: Clock, at: datetime, cause: str) -> Clock:
+    """The clock goes on standing still, from now on for another cause."""
+    resets = any(pause["resets"] for pause in clock["pauses"] if pause["end"] is None)
+    ended = [
+        {**pause, "end": at.isoformat(), "resets": False} if pause["end"] is None else pause
+        for pause in clock["pauses"]
+    ]
+    return paused({**clock, "pauses": ended}, at, cause, resets=resets)
+
+
+def resumed(clock: Clock, at: datetime) -> Clock:
     """The clock running again from now on."""
     pauses = [
         {**pause, "end": at.isoformat()} if pause["end"] is None else pause
         for pause in clock["pauses"]
     ]
-    return _timed({**clock, "pauses": pauses}, received_at, calendar)
+    return {**clock, "pauses": pauses}
+
+
+def stopped_between(clock: Clock, start: datetime, end: datetime, cause: str) -> Clock:
+    """The clock as it is when a past time is found not to count."""
+    stop = {"start": start.isoformat(), "end": end.isoformat(), "cause": cause, "resets": False}
+    return {**clock, "pauses": [*clock["pauses"], stop]}
+
+
+def extended(clock: Clock, longer: Extension) -> Clock:
+    told = {
+        "start": longer.start.isoformat(),
+        "amount": str(longer.amount),
+        "unit": longer.unit.value,
+        "reason": longer.reason,
+        "source": longer.source,
+    }
+    return {**clock, "extensions": [*clock.get("extensions", ()), told]}
+
+
+def promised(clock: Clock, promise: Promise) -> Clock:
+    return {
+        **clock,
+        "promise": {"start": promise.start.isoformat(), "to": promise.to.isoformat()},
+    }
+
+
+def counted(clock: Clock, received_at: datetime, calendar: Calendar) -> Timed:
+    """The clock with its lines made anew, and the dates that everything in it makes."""
+    made = due(facts_of(clock, received_at), calendar)
+    lines = [line.as_data() for line in made.lines]
+    return Timed({**clock, "lines": lines}, _utc(made.due_at), _utc(made.legal_due_at))
 
 
 def facts_of(clock: Clock, received_at: datetime) -> Facts:
     """The inputs of the date as the counting rules take them."""
-    cutoff = time.fromisoformat(clock["cutoff"]) if clock["cutoff"] else None
+    promise = clock.get("promise")
     return Facts(
         received_at=received_at,
-        limit=Limit(amount=Decimal(clock["amount"]), unit=Unit(clock["unit"]), cutoff=cutoff),
+        limit=Limit(
+            amount=Decimal(clock["amount"]),
+            unit=Unit(clock["unit"]),
+            cutoff=time.fromisoformat(clock["cutoff"]) if clock["cutoff"] else None,
+            source=clock.get("source", ""),
+        ),
         pauses=tuple(
             Pause(
                 start=datetime.fromisoformat(pause["start"]),
@@ -58,6 +124,21 @@ def facts_of(clock: Clock, received_at: datetime) -> Facts:
             )
             for pause in clock["pauses"]
         ),
+        extensions=tuple(
+            Extension(
+                start=datetime.fromisoformat(longer["start"]),
+                amount=Decimal(longer["amount"]),
+                unit=Unit(longer["unit"]),
+                reason=longer["reason"],
+                source=longer["source"],
+            )
+            for longer in clock.get("extensions", ())
+        ),
+        promise=Promise(
+            start=datetime.fromisoformat(promise["start"]), to=datetime.fromisoformat(promise["to"])
+        )
+        if promise
+        else None,
     )
 
 
@@ -74,8 +155,24 @@ def at_share(calendar: Calendar, start: datetime, end: datetime, share: float) -
     return calendar.add_working_seconds(start, round(total * share)) if total else end
 
 
-def _timed(clock: Clock, received_at: datetime, calendar: Calendar) -> Timed:
-    made = due(facts_of(clock, received_at), calendar)
-    lines = [line.as_data() for line in made.lines]
-    utc = made.due_at.astimezone(UTC) if made.due_at else None
-    return Timed({**clock, "lines": lines}, utc)
+def alerts(start: datetime, due_at: datetime, calendar: Calendar) -> list[tuple[Alert, datetime]]:
+    """When staff are told about a date: at 80 % of the working time, one working day ahead, when
+    it passes, and one working day after; in the order of time."""
+    share = (Alert.SHARE, at_share(calendar, start, due_at, ALERT_SHARE))
+    ahead = (Alert.DAY_AHEAD, _working_day_before(due_at, calendar))
+    before = [share, *([ahead] if ahead[1] > start else [])]
+    day = calendar.add_working_days(clocks.day_of(due_at), 1)
+    after = calendar.at(day, clocks.local(due_at).time())
+    return [*sorted(before, key=lambda alert: alert[1]), (Alert.DUE, due_at), (Alert.AFTER, after)]
+
+
+def _working_day_before(moment: datetime, calendar: Calendar) -> datetime:
+    local = clocks.local(moment)
+    day = local.date() - timedelta(days=1)
+    while not calendar.is_working(day):
+        day -= timedelta(days=1)
+    return calendar.at(day, local.time())
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(UTC) if moment else None

@@ -10,6 +10,7 @@ CHANNELS = {
     Channel.ONLINE: _("online"),
     Channel.DESK: _("at the desk"),
     Channel.POST: _("by post"),
+    Channel.INTERNAL: _("between agencies"),
 }
 RETURNS = {
     ReturnBy.ONLINE: _("online"),
@@ -64,6 +65,7 @@ MASKED = {
 POSTED = _("Your envelope is registered; the one-stop unit has not opened it yet.")
 ELSEWHERE = _("%(agency)s has your dossier.")
 LATE = _("We are late.")
+PARTLY = _("A part was granted and a part refused. The reasons stand below.")
 REFUSED = _("The answer is no. The reason stands below.")
 
 HISTORY: dict[str, LazyProxy] = {
@@ -73,8 +75,21 @@ HISTORY: dict[str, LazyProxy] = {
     "dossier.handed_over": _("A part of the work was finished and handed on"),
     "dossier.accepted": _("The next agency accepted the dossier"),
     "dossier.sent_back": _("The next agency did not accept it and sent it back"),
+    "dossier.sent_again": _("The dossier was sent once more"),
     "dossier.papers_asked": _("More papers were asked for"),
     "dossier.papers_came": _("The papers came"),
+    "dossier.papers_posted": _("The papers were handed to the post"),
+    "dossier.part_decided": _("The head decided on a part"),
+    "dossier.extended": _("The limit was made longer, as the law allows"),
+    "dossier.apologised": _("The agency said sorry and named a new date"),
+    "dossier.redated": _("The calendar changed, and the date moved with it"),
+    "dossier.opinion_asked": _("Another agency was asked for its opinion"),
+    "dossier.opinion_given": _("The agency that was asked gave its opinion"),
+    "dossier.opinion_silent": _("The agency that was asked did not answer in time"),
+    "dossier.misrouted": _("The agency it was sent to is not competent; another one is looked for"),
+    "dossier.routed": _("The competent agency was found"),
+    "dossier.paper_sent": _("The paper file was sent on"),
+    "dossier.paper_accepted": _("The paper file arrived"),
     "dossier.payment_demanded": _("A payment was asked for"),
     "dossier.paid": _("What was owed was paid"),
     "dossier.decided": _("The head of the agency decided"),
@@ -98,6 +113,16 @@ STEP_DONE = _("Step “%(step)s” is done")
 HANDED_ON = _("Step “%(step)s” is done; the dossier goes to %(unit)s")
 TAKEN_OVER = _("The dossier was accepted for step “%(step)s”")
 SENT_BACK = _("The dossier was not accepted and went back to %(unit)s")
+PART_GRANTED = _("“%(step)s” was granted")
+PART_REFUSED = _("“%(step)s” was refused; the other parts go on")
+OPINION_ASKED = _("%(unit)s was asked for its opinion")
+PAPER_SENT = _("The paper file is on its way to %(unit)s")
+# Whose turn it is, in the ledger of time; an agency is called by its name.
+HOLDERS: dict[str, LazyProxy] = {
+    "citizen": _("with you"),
+    "payment": _("waiting for the payment"),
+    "post": _("with the post"),
+}
 RESULT_STATES = {
     "valid": _("valid"),
     "revoked": _("revoked"),
@@ -116,6 +141,9 @@ INNER_HISTORY: dict[str, LazyProxy] = {
     "dossier.listed": _("Papers, steps and fees were written down"),
     "dossier.assigned": _("A person was named for a step"),
     "dossier.key_guessed": _("Somebody typed a wrong key"),
+    "dossier.alerted": _("Staff were reminded of the date"),
+    "dossier.apology_drafted": _("An apology was put before the head"),
+    "dossier.handover_silent": _("Nobody accepted the dossier for hours; it was reported"),
 }
 INNER = frozenset(INNER_HISTORY)
 # Which door an act came through, by the name the journal gives it.
@@ -126,4 +154,5 @@ DOORS: dict[str, LazyProxy] = {
     "office": _("at an office"),
     "public": _("public page"),
     "manage": _("administration"),
+    "upkeep": _("by itself, as time passed"),
 }

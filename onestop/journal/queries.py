@@ -1,8 +1,8 @@
 """Reading the journal."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from onestop.journal.models import Event
@@ -22,6 +22,13 @@ def head_of(session: Session, subject: str) -> tuple[int, str] | None:
         .limit(1)
     ).first()
     return (row.seq, row.digest) if row else None
+
+
+def heads_of(session: Session, ends: Mapping[str, int]) -> dict[str, tuple[int, str]]:
+    """The number and digest of the last event of many subjects whose last numbers are known."""
+    pairs = tuple_(Event.subject, Event.seq).in_(list(ends.items()))
+    rows = session.execute(select(Event.subject, Event.seq, Event.digest).where(pairs))
+    return {row.subject: (row.seq, row.digest) for row in rows}
 
 
 def chains(session: Session) -> Generator[list[Event]]:

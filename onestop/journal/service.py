@@ -18,14 +18,17 @@ def record(
     *,
     reason_code: str | None = None,
     reason: str | None = None,
+    head: tuple[int, str] | None = None,
     **facts: Any,
 ) -> Event:
     """Append one event about a subject, sealed to the one before it.
 
     The caller holds the subject's row lock where two may act at once; the unique pair (subject,
     seq) refuses what slips past. Facts must survive JSON unchanged: texts, whole numbers, lists.
+    Who writes many events reads their heads (number and digest of the last event) together, gives
+    each here, and flushes once.
     """
-    seq, previous = queries.head_of(act.session, subject) or (0, START)
+    seq, previous = head or queries.head_of(act.session, subject) or (0, START)
     event = Event(
         subject=subject,
         seq=seq + 1,
@@ -41,7 +44,8 @@ def record(
     )
     event.digest = seal(event)
     act.session.add(event)
-    act.session.flush()
+    if head is None:
+        act.session.flush()
     # What reads the journal in the same transaction (the outbox) finds the new events here.
     act.session.info.setdefault(RECORDED, []).append(event)
     return event

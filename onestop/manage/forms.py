@@ -1,6 +1,6 @@
 """What managers and administrators fill in."""
 
-from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField
+from wtforms import BooleanField, PasswordField, SelectField, StringField
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from onestop.agencies.models import AgencyRole
@@ -39,20 +39,6 @@ AGENCY_ROLES = {
     AgencyRole.POST: _("Post office"),
     AgencyRole.OTHER: _("Another body"),
 }
-
-
-class DayForm(BaseForm):
-    day = fields.Day(_("Day"), [InputRequired()])
-    kind = RadioField(
-        _("What it is"),
-        [InputRequired()],
-        choices=options([("off", _("a day off")), ("working", _("worked on, though a weekend"))]),
-    )
-    name_vi = fields.Cleaned(_("Name in Vietnamese"), [InputRequired(), Length(max=120)])
-    name_en = fields.Cleaned(_("Name in English"), [Optional(), Length(max=120)])
-    source = fields.Cleaned(
-        _("Decided by (number of the decision)"), [InputRequired(), Length(max=200)]
-    )
 
 
 class AgencyForm(BaseForm):

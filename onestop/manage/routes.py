@@ -1,7 +1,7 @@
 """Every page of running the house."""
 
-from onestop.manage import tree, views
+from onestop.manage import dating, routing, tree, views
 from onestop.manage.blueprint import bp
 
-PAGES = (views, tree)
+PAGES = (views, dating, routing, tree)
 __all__ = ["bp"]

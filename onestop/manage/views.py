@@ -1,14 +1,10 @@
-"""Running the house: the calendar, accounts, and messages that could not be delivered."""
-
-from datetime import date
-
-from flask import request
+"""Running the house: accounts, and messages that could not be delivered."""
 
 from onestop.agencies import queries as agencies
 from onestop.kernel import clock
 from onestop.kernel.i18n import _
 from onestop.manage.blueprint import bp
-from onestop.manage.forms import ROLE_NAMES, DayForm, StaffForm
+from onestop.manage.forms import ROLE_NAMES, StaffForm
 from onestop.notifications import queries as notices
 from onestop.notifications import service as notifications
 from onestop.people import queries as people
@@ -21,8 +17,6 @@ from onestop.web.furniture import BareForm
 from onestop.web.guard import account, only
 from onestop.web.pages import Answer, go, page
 from onestop.web.transaction import act, session
-from onestop.workdays import queries as workdays
-from onestop.workdays import service as calendar_service
 
 NEEDS_UNIT = _("Choose the unit this role is held at")
 NO_UNIT = frozenset({Role.ADMINISTRATOR})
@@ -32,35 +26,6 @@ NO_UNIT = frozenset({Role.ADMINISTRATOR})
 @only(Right.MANAGE_CALENDAR, Right.MANAGE_ACCOUNTS, Right.SEE_OUTBOX)
 def front() -> Answer:
     return page("manage/front.html", counts=notices.counts(session()))
-
-
-@bp.route("/calendar", methods=["GET", "POST"])
-@only(Right.MANAGE_CALENDAR)
-def calendar() -> Answer:
-    """The days of a year that are not like their weekday."""
-    form = DayForm()
-    if form.accepted() and form.day.data:
-        calendar_service.set_day(
-            act(),
-            form.day.data,
-            is_working=form.kind.data == "working",
-            name_vi=form.name_vi.data or "",
-            name_en=form.name_en.data or "",
-            source=form.source.data or "",
-        )
-        return go("manage.calendar", year=form.day.data.year)
-    this_year = clock.day_of(clock.now()).year
-    year = min(2100, max(2000, request.args.get("year", this_year, type=int)))
-    days = workdays.days_of(session(), year)
-    return page("manage/calendar.html", form=form, days=days, year=year)
-
-
-@bp.post("/calendar/<day:day>/remove")
-@only(Right.MANAGE_CALENDAR)
-def remove_day(day: date) -> Answer:
-    if BareForm().accepted():
-        calendar_service.remove_day(act(), day)
-    return go("manage.calendar", year=day.year)
 
 
 @bp.route("/accounts", methods=["GET", "POST"])

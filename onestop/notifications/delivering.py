@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
@@ -79,7 +80,8 @@ def _mark(mail: Mail, problem: str | None) -> None:
 
 def message_of(mail: Mail, sender: str) -> EmailMessage:
     """The message as it goes out; an address in it cannot become a header."""
-    message = EmailMessage()
+    # Unfolded: folding a Vietnamese subject loses spaces between its encoded words.
+    message = EmailMessage(policy=SMTP.clone(max_line_length=998))
     message["From"] = sender
     message["To"] = mail.address
     message["Subject"] = mail.subject

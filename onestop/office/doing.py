@@ -9,20 +9,22 @@ from onestop.catalogue import queries as catalogue
 from onestop.catalogue.definition import Channel
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier
-from onestop.dossiers.service import asking, closing, receiving, working
+from onestop.dossiers.service import asking, closing, deciding, receiving, working
 from onestop.dossiers.states import Outcome, PartyRole, ReturnBy
 from onestop.kernel.act import Act
-from onestop.office import forms
+from onestop.office import between, forms
 from onestop.office.offers import Offer
 from onestop.people import queries as people
 from onestop.people.models import Role
+from onestop.people.rules import Right, may
 from onestop.results import queries as results
 from onestop.results import service as results_service
-from onestop.results.approving import Place, approve
+from onestop.results.approving import Place, approve, approve_part, left_to_issue
 from onestop.web.checklist import handed_in, lines, with_checklist
 from onestop.web.fields import options
 from onestop.web.forms import BaseForm
 from onestop.web.guard import account
+from onestop.web.login import holdings
 
 Doing = Callable[[Act, Dossier, Any], None]
 
@@ -36,7 +38,7 @@ def reject(act: Act, dossier: Dossier, form: Any) -> None:
 
 
 def accept(act: Act, dossier: Dossier, form: Any) -> None:
-    working.accept(act, dossier, form.position.data)
+    working.accept(act, dossier, form.position.data, with_paper=_ticked(form, "with_paper"))
 
 
 def send_back(act: Act, dossier: Dossier, form: Any) -> None:
@@ -44,7 +46,17 @@ def send_back(act: Act, dossier: Dossier, form: Any) -> None:
 
 
 def hand_over(act: Act, dossier: Dossier, form: Any) -> None:
-    working.hand_over(act, dossier, form.position.data, form.note.data or "")
+    working.hand_over(
+        act,
+        dossier,
+        form.position.data,
+        form.note.data or "",
+        with_paper=_ticked(form, "with_paper"),
+    )
+
+
+def send_again(act: Act, dossier: Dossier, form: Any) -> None:
+    working.send_again(act, dossier, form.position.data, form.note.data or "")
 
 
 def assign(act: Act, dossier: Dossier, form: Any) -> None:
@@ -53,23 +65,35 @@ def assign(act: Act, dossier: Dossier, form: Any) -> None:
 
 
 def decide(act: Act, dossier: Dossier, form: Any) -> None:
-    """The decision and, when granted, the electronic result in the same transaction."""
-    settings = current_app.config["SETTINGS"]
-    place = Place(current_app.extensions["files"], settings.base_url)
-    approve(act, dossier, Outcome(form.outcome.data), form.reason.data or "", account(), place)
+    """The decision and, when granted, the electronic results in the same transaction."""
+    kinds = form.kinds.data or () if "kinds" in form else ()
+    outcome, reason = Outcome(form.outcome.data), form.reason.data or ""
+    approve(act, dossier, outcome, reason, account(), _place(), kinds)
+
+
+def decide_part(act: Act, dossier: Dossier, form: Any) -> None:
+    """The decision on a part of a bundle, and its result; the other parts go on."""
+    outcome, reason = Outcome(form.outcome.data), form.reason.data or ""
+    approve_part(act, dossier, form.position.data, outcome, reason, account(), _place())
 
 
 def recall(act: Act, dossier: Dossier, form: Any) -> None:
-    """The decision is taken back, and so is every result that was issued with it."""
-    working.recall(act, dossier, form.reason.data)
+    """The decision is taken back, and so is every result that was issued with it; the parts of a
+    bundle were decided before, and stay."""
+    deciding.recall(act, dossier, form.reason.data)
+    left = left_to_issue(catalogue.definition(act.session, dossier.version_id))
+    last = {kind.code for kind in left}
     for result in results.of_dossier(act.session, dossier.id):
-        if result.state.value == "valid":
+        if result.state.value == "valid" and result.type_code in last:
             results_service.revoke(act, result, reason_code="recalled", reason=form.reason.data)
 
 
 def ask_papers(act: Act, dossier: Dossier, form: Any) -> None:
+    """A second request needs the ground of a head: from anybody else it is not taken."""
     items = form.items.data.split("\n")
-    asking.ask_papers(act, dossier, items, form.reason.data, form.ground.data or "")
+    is_head = act.unit is not None and may(holdings(), Right.DECIDE, {act.unit})
+    ground = (form.ground.data or "") if is_head and "ground" in form else ""
+    asking.ask_papers(act, dossier, items, form.reason.data, ground)
 
 
 def answer_papers(act: Act, dossier: Dossier, form: Any) -> None:
@@ -119,14 +143,25 @@ def revoke(act: Act, dossier: Dossier, form: Any) -> None:
     results_service.revoke(act, result, reason_code=form.reason_code.data, reason=form.reason.data)
 
 
+def _place() -> Place:
+    settings = current_app.config["SETTINGS"]
+    return Place(current_app.extensions["files"], settings.base_url)
+
+
+def _ticked(form: Any, name: str) -> bool:
+    return bool(name in form and form[name].data)
+
+
 DOING: dict[str, tuple[type[BaseForm], Doing]] = {
     "receive": (forms.ActForm, receive),
     "reject": (forms.RejectForm, reject),
-    "accept": (forms.ActForm, accept),
+    "accept": (forms.AcceptForm, accept),
     "send_back": (forms.ReasonForm, send_back),
     "hand_over": (forms.NoteForm, hand_over),
+    "send_again": (forms.NoteForm, send_again),
     "assign": (forms.AssignForm, assign),
     "decide": (forms.DecideForm, decide),
+    "decide_part": (forms.PartForm, decide_part),
     "recall": (forms.ReasonForm, recall),
     "ask_papers": (forms.AskPapersForm, ask_papers),
     "answer_papers": (forms.AnswerForm, answer_papers),
@@ -138,6 +173,7 @@ DOING: dict[str, tuple[type[BaseForm], Doing]] = {
     "reopen": (forms.ReasonForm, reopen),
     "withdraw": (forms.ReasonForm, withdraw),
     "revoke": (forms.RevokeForm, revoke),
+    **between.DOING,
 }
 
 
@@ -147,15 +183,60 @@ def form_for(act: Act, dossier: Dossier, offer: Offer) -> Any:
     if offer.name == "answer_papers":
         kind = with_checklist(kind, _parts(act, dossier))
     form: Any = kind(prefix=f"{offer.key}-", seq=dossier.seq, position=offer.position)
-    if offer.name == "assign":
-        doers = people.accounts_of_unit(
-            act.session, offer.unit, [Role.OFFICER, Role.HEAD, Role.CLERK]
-        )
-        form.account.choices = options(((str(a.id), a.name) for a in doers), empty=True)
-    if offer.name == "revoke":
-        valid = [r for r in results.of_dossier(act.session, dossier.id) if r.state.value == "valid"]
-        form.result.choices = options((str(r.id), f"{r.number} – {r.title}") for r in valid)
+    if choose := CHOICES.get(offer.name):
+        choose(act, dossier, offer, form)
     return form
+
+
+def _who(act: Act, dossier: Dossier, offer: Offer, form: Any) -> None:
+    doers = people.accounts_of_unit(act.session, offer.unit, [Role.OFFICER, Role.HEAD, Role.CLERK])
+    form.account.choices = options(((str(a.id), a.name) for a in doers), empty=True)
+
+
+def _valid_results(act: Act, dossier: Dossier, offer: Offer, form: Any) -> None:
+    valid = [r for r in results.of_dossier(act.session, dossier.id) if r.state.value == "valid"]
+    form.result.choices = options((str(r.id), f"{r.number} – {r.title}") for r in valid)
+
+
+def _kinds(act: Act, dossier: Dossier, offer: Offer, form: Any) -> None:
+    """Which results are issued is asked only where there are several; the first is ticked."""
+    left = left_to_issue(catalogue.definition(act.session, dossier.version_id))
+    if len(left) < 2:
+        del form.kinds
+        return
+    form.kinds.choices = options((kind.code, str(kind.name)) for kind in left)
+    if form.kinds.data is None:
+        form.kinds.data = [left[0].code]
+
+
+def _paper(act: Act, dossier: Dossier, offer: Offer, form: Any) -> None:
+    """Whether the paper file goes along is asked only where it is."""
+    place = dossier.paper_sent_to if offer.name == "accept" else dossier.paper_holder
+    if (
+        offer.name == "send_again"
+        or place != offer.unit
+        or (offer.name == "hand_over" and dossier.paper_sent_to)
+    ):
+        del form.with_paper
+    elif not form.is_submitted:
+        form.with_paper.data = True
+
+
+def _ground(act: Act, dossier: Dossier, offer: Offer, form: Any) -> None:
+    if not dossier.supplements or not may(holdings(), Right.DECIDE, {offer.unit}):
+        del form.ground
+
+
+CHOICES: dict[str, Callable[[Act, Dossier, Offer, Any], None]] = {
+    "assign": _who,
+    "revoke": _valid_results,
+    "decide": _kinds,
+    "accept": _paper,
+    "hand_over": _paper,
+    "send_again": _paper,
+    "ask_papers": _ground,
+    **between.CHOICES,
+}
 
 
 def checklist_of(act: Act, dossier: Dossier) -> list[Any]:
@@ -165,4 +246,5 @@ def checklist_of(act: Act, dossier: Dossier) -> list[Any]:
 
 def _parts(act: Act, dossier: Dossier) -> list[Any]:
     procedure = catalogue.definition(act.session, dossier.version_id)
-    return lines(procedure.components_for(Channel.DESK, dossier.case_code))
+    of_case = (None, dossier.case_code)
+    return [part for part in lines(procedure, Channel.DESK) if part.case in of_case]

@@ -14,10 +14,10 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from onestop.dossiers.states import Outcome
+from onestop.dossiers.states import Opinion, Outcome, Silence
 from onestop.kernel import identity
 from onestop.kernel.i18n import _
-from onestop.web.fields import DIGITS, options
+from onestop.web.fields import DIGITS, Cleaned, Day, Several, options
 from onestop.web.forms import BaseForm
 
 REASON = [InputRequired(_("Write the reason: the applicant will read it")), Length(max=2000)]
@@ -52,8 +52,13 @@ class ReasonForm(ActForm):
     reason = TextAreaField(_("Reason, as the applicant will read it"), REASON)
 
 
+class AcceptForm(ActForm):
+    with_paper = BooleanField(_("The paper file came along"))
+
+
 class NoteForm(ActForm):
     note = TextAreaField(_("Note to whom it goes on to"), [Optional(), Length(max=2000)])
+    with_paper = BooleanField(_("The paper file goes along"))
 
 
 class RejectForm(ReasonForm):
@@ -105,10 +110,95 @@ class DecideForm(ActForm):
         ),
         default=Outcome.GRANTED.value,
     )
+    kinds = Several(_("Results to issue"), [Optional()], coerce=str)
     reason = TextAreaField(
         _("Reason (needed for a refusal; the applicant will read it)"),
         [Optional(), Length(max=3000)],
     )
+
+
+class PartForm(ActForm):
+    """The decision on one part of a bundle."""
+
+    outcome = RadioField(
+        _("Decision on this part"),
+        [InputRequired()],
+        choices=options(
+            [
+                (Outcome.GRANTED.value, _("Granted: its electronic result is issued and signed")),
+                (Outcome.REFUSED.value, _("Refused, with the reason below; the others go on")),
+            ]
+        ),
+        default=Outcome.GRANTED.value,
+    )
+    reason = TextAreaField(
+        _("Reason (needed for a refusal; the applicant will read it)"),
+        [Optional(), Length(max=3000)],
+    )
+
+
+class ApologyForm(ActForm):
+    cause = TextAreaField(
+        _("Why it is late, as the applicant will read it"),
+        [InputRequired(_("Write the reason: the applicant will read it")), Length(max=2000)],
+    )
+    new_date = Day(
+        _("New date"),
+        [InputRequired(_("Name the new date"))],
+        description=_("It can be put off once only"),
+    )
+    person = Cleaned(_("Who answers for it, by name"), [InputRequired(), Length(max=120)])
+    # An office's number: a landline, a short number, an extension.
+    phone = Cleaned(_("Phone"), [Optional(), Length(max=40)])
+
+
+class ExtendForm(ReasonForm):
+    days = IntegerField(
+        _("Working days more"),
+        [InputRequired(), NumberRange(1, 365, _("Write a number of days above 0"))],
+        render_kw={**DIGITS, "class": "short"},
+    )
+    source = Cleaned(
+        _("The text that allows it (law, article)"), [InputRequired(), Length(max=200)]
+    )
+
+
+class AskOpinionForm(ActForm):
+    agency = SelectField(_("Which agency"), [InputRequired()], coerce=str)
+    question = TextAreaField(
+        _("What it is asked"), [InputRequired(_("Write the question")), Length(max=3000)]
+    )
+    days = IntegerField(
+        _("Working days to answer"),
+        [InputRequired(), NumberRange(1, 60, _("Write a number from 1 to 60"))],
+        render_kw={**DIGITS, "class": "short"},
+    )
+    silence = RadioField(
+        _("If it does not answer in time"),
+        [InputRequired()],
+        choices=options(
+            [
+                (Silence.AGREES.value, _("its silence counts as agreement")),
+                (Silence.WAITS.value, _("the decision waits for it")),
+            ]
+        ),
+        default=Silence.WAITS.value,
+    )
+
+
+class OpinionForm(ActForm):
+    opinion = RadioField(
+        _("Opinion"),
+        [InputRequired()],
+        choices=options(
+            [(Opinion.AGREES.value, _("agrees")), (Opinion.DISAGREES.value, _("does not agree"))]
+        ),
+    )
+    answer = TextAreaField(_("In words"), [InputRequired(_("Write the opinion")), Length(max=4000)])
+
+
+class PaperToForm(ActForm):
+    agency = SelectField(_("To which agency"), [InputRequired()], coerce=str)
 
 
 class ReturnForm(ActForm):

@@ -6,9 +6,20 @@ from dataclasses import dataclass
 from babel.support import LazyProxy
 
 from onestop.catalogue.definition import Procedure
+from onestop.dossiers.correspondence import Apology, Consultation
+from onestop.dossiers.graph import followers, in_play, ready
 from onestop.dossiers.models import Charge, Dossier, Step
-from onestop.dossiers.rules import followers
-from onestop.dossiers.states import CLOSED, MOVES, Delivery, ReturnBy, Status, StepState
+from onestop.dossiers.rules import owner_of
+from onestop.dossiers.states import (
+    CLOSED,
+    MOVES,
+    OVER,
+    UNROUTED,
+    Delivery,
+    ReturnBy,
+    Status,
+    StepState,
+)
 from onestop.kernel.i18n import _
 from onestop.people.rules import Right
 from onestop.results.models import Result
@@ -19,7 +30,12 @@ LABELS: dict[str, LazyProxy] = {
     "accept": _("Accept the dossier"),
     "send_back": _("Do not accept: send it back"),
     "hand_over": _("This step is done: send it on"),
+    "send_again": _("Send it once more"),
+    "decide_part": _("Decide this part and sign"),
     "decide": _("Decide and sign"),
+    "answer_opinion": _("Give the opinion that was asked for"),
+    "accept_paper": _("The paper file is here"),
+    "sign_apology": _("Say sorry and name a new date"),
     "ask_papers": _("Ask for missing papers"),
     "answer_papers": _("The papers came: enter them"),
     "record_payment": _("Record a payment"),
@@ -27,6 +43,10 @@ LABELS: dict[str, LazyProxy] = {
     "return_result": _("Give the result"),
     "give_to_post": _("Give the result to the post"),
     "assign": _("Name who does it"),
+    "ask_opinion": _("Ask another agency for its opinion"),
+    "send_paper": _("Send the paper file on"),
+    "extend": _("Make the limit longer, as the law allows"),
+    "misroute": _("We are not competent: back to be routed"),
     "reject": _("Do not receive the dossier"),
     "recall": _("Take the decision back"),
     "stop": _("Stop the work"),
@@ -39,7 +59,16 @@ RIGHT_FOR: dict[str, Right] = {
     "accept": Right.HAND_OVER,
     "send_back": Right.HAND_OVER,
     "hand_over": Right.HAND_OVER,
+    "send_again": Right.HAND_OVER,
+    "decide_part": Right.DECIDE,
     "decide": Right.DECIDE,
+    "answer_opinion": Right.WORK,
+    "accept_paper": Right.HAND_OVER,
+    "sign_apology": Right.DECIDE,
+    "ask_opinion": Right.WORK,
+    "send_paper": Right.HAND_OVER,
+    "extend": Right.DECIDE,
+    "misroute": Right.HAND_OVER,
     "ask_papers": Right.ASK_PAPERS,
     "answer_papers": Right.RECEIVE,
     "record_payment": Right.RECEIVE,
@@ -55,7 +84,12 @@ RIGHT_FOR: dict[str, Right] = {
     "revoke": Right.REVOKE,
 }
 # What is usually done next is offered open; the rest is folded.
-FIRST = frozenset({"receive", "accept", "hand_over", "decide", "answer_papers", "return_result"})
+FIRST = frozenset(
+    {
+        *("receive", "accept", "hand_over", "decide", "decide_part"),
+        *("answer_papers", "answer_opinion", "accept_paper", "return_result"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +124,14 @@ def offers(
     procedure: Procedure,
     charges: Sequence[Charge],
     results: Sequence[Result],
+    consultations: Sequence[Consultation] = (),
+    apologies: Sequence[Apology] = (),
 ) -> list[Offer]:
     """Everything that may follow from the dossier's state, what is usual first."""
     found = [*_at_steps(dossier, steps, procedure), *_at_reception(dossier, charges)]
-    found += _at_agencies(dossier, steps)
+    found += [*_at_agencies(dossier), *_between(dossier, steps, consultations)]
+    if dossier.status in WORKING and dossier.due_at and not any(a.signed_at for a in apologies):
+        found.append(Offer("sign_apology", owner_of(dossier)))
     if results and any(result.state.value == "valid" for result in results):
         found.append(Offer("revoke", dossier.competent_agency))
     order = list(LABELS)
@@ -103,23 +141,49 @@ def offers(
 def _at_steps(dossier: Dossier, steps: Sequence[Step], procedure: Procedure) -> list[Offer]:
     if dossier.status not in WORKING:
         return []
-    names = {step.code: str(step.name) for step in procedure.steps}
+    graph = {step.code: step for step in in_play(procedure.steps, {s.code for s in steps})}
     found = []
-    open_codes = {s.code for s in steps if s.state != StepState.FINISHED.value}
+    open_codes = {s.code for s in steps if s.state not in OVER}
+    over = {s.code for s in steps} - open_codes
     for step in steps:
-        name = names.get(step.code, step.code)
-        if step.state == StepState.SENT.value:
+        name, unit = str(graph[step.code].name), step.agency_code
+        if step.state == StepState.SENT.value and unit != UNROUTED:
             found += [
-                Offer("accept", step.agency_code, step.position, name),
-                Offer("send_back", step.agency_code, step.position, name),
+                Offer(act, unit, step.position, name) for act in ("accept", "send_back", "misroute")
             ]
+        came_back = step.state == StepState.WAITING.value and unit != UNROUTED
+        if came_back and ready(list(graph.values()), step.code, over):
+            found.append(Offer("send_again", owner_of(dossier), step.position, name))
         if step.state == StepState.ACCEPTED.value:
-            last = not followers(procedure.steps, step.code)
-            if not last:
-                found.append(Offer("hand_over", step.agency_code, step.position, name))
+            last = not followers(list(graph.values()), step.code)
+            if graph[step.code].result:
+                found.append(Offer("decide_part", unit, step.position, name))
+            elif not last:
+                found.append(Offer("hand_over", unit, step.position, name))
             elif open_codes == {step.code}:
-                found.append(Offer("decide", step.agency_code, step.position, name))
-            found.append(Offer("assign", step.agency_code, step.position, name))
+                found.append(Offer("decide", unit, step.position, name))
+            found.append(Offer("assign", unit, step.position, name))
+    return found
+
+
+def _between(
+    dossier: Dossier, steps: Sequence[Step], consultations: Sequence[Consultation]
+) -> list[Offer]:
+    """What agencies ask of one another, and where the paper file goes."""
+    found = [
+        Offer("answer_opinion", c.asked_agency, c.position, c.question)
+        for c in consultations
+        if c.answered_at is None
+    ]
+    if dossier.paper_sent_to:
+        found.append(Offer("accept_paper", dossier.paper_sent_to))
+    elif dossier.paper_holder and dossier.status not in CLOSED:
+        found.append(Offer("send_paper", dossier.paper_holder))
+    if dossier.status in WORKING:
+        working = {s.agency_code for s in steps if s.state == StepState.ACCEPTED.value}
+        found += [Offer("ask_opinion", unit) for unit in sorted(working)]
+        if dossier.due_at:
+            found.append(Offer("extend", owner_of(dossier)))
     return found
 
 
@@ -141,17 +205,15 @@ def _at_reception(dossier: Dossier, charges: Sequence[Charge]) -> list[Offer]:
     return found
 
 
-def _at_agencies(dossier: Dossier, steps: Sequence[Step]) -> list[Offer]:
-    status = Status(dossier.status)
-    working = {s.agency_code for s in steps if s.state == StepState.ACCEPTED.value}
+def _at_agencies(dossier: Dossier) -> list[Offer]:
+    status, owner = Status(dossier.status), owner_of(dossier)
     found = []
     if Status.SUPPLEMENT in MOVES[status]:
-        askers = working if dossier.received_at else {dossier.reception_agency}
-        found += [Offer("ask_papers", unit) for unit in sorted(askers)]
+        found.append(Offer("ask_papers", owner))
     if Status.PAYMENT in MOVES[status]:
-        found += [Offer("demand_payment", unit) for unit in sorted(working)]
+        found.append(Offer("demand_payment", owner))
     if Status.STOPPED in MOVES[status]:
-        found.append(Offer("stop", dossier.competent_agency))
+        found.append(Offer("stop", owner))
     if status is Status.STOPPED:
         found.append(Offer("reopen", dossier.competent_agency))
     if status is Status.DONE:

@@ -1,7 +1,7 @@
 """Every page of the offices."""
 
-from onestop.office import views
+from onestop.office import internal, messages, views
 from onestop.office.blueprint import bp
 
-PAGES = (views,)
+PAGES = (views, messages, internal)
 __all__ = ["bp"]

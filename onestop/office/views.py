@@ -2,6 +2,7 @@
 
 from flask import current_app, request, send_file
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
 
 from onestop.agencies import queries as agencies
 from onestop.catalogue import queries as catalogue
@@ -10,15 +11,17 @@ from onestop.dossiers import queries as dossiers
 from onestop.dossiers.errors import NoSuchDossier
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.service.clockwork import check_seq
-from onestop.dossiers.states import StepState
+from onestop.dossiers.states import UNROUTED, StepState
 from onestop.dossiers.words import DOORS, HISTORY, INNER_HISTORY
 from onestop.journal import queries as journal
 from onestop.kernel import clock
+from onestop.notifications import queries as notices
 from onestop.office.blueprint import bp
 from onestop.office.doing import DOING, checklist_of, form_for
 from onestop.office.offers import Offer, offers
 from onestop.people import queries as people
 from onestop.people.rules import Right, may, sees_all, units_of
+from onestop.printing import apology
 from onestop.results import queries as results
 from onestop.web.dossier_pages import shown
 from onestop.web.guard import account, check_unit, only
@@ -61,6 +64,8 @@ def worklist() -> Answer:
         names=names,
         mine=mine,
         dated=dated,
+        opinions=lists.asked(session(), units),
+        unread=notices.unread(session(), account().id),
         own_units=[known[code].name for code in sorted(units) if code in known][:3],
     )
 
@@ -131,6 +136,15 @@ def result_pdf(result_id: int) -> Answer:
     )
 
 
+@bp.get("/dossiers/<code>/apology.pdf")
+@only(Right.SEE_FILE)
+def apology_letter(code: str) -> Answer:
+    """The signed apology, to be printed at the desk."""
+    made = Response(apology.pdf(act(), _seen(code)), mimetype="application/pdf")
+    made.headers["Content-Disposition"] = f'inline; filename="{code}-xin-loi.pdf"'
+    return private(made)
+
+
 @bp.get("/dossiers/<code>/journal")
 @only(Right.READ_JOURNAL)
 def events(code: str) -> Answer:
@@ -164,7 +178,9 @@ def _seen(code: str, *, to_change: bool = False) -> Dossier:
     found = (dossiers.dossier_to_change if to_change else dossiers.dossier)(session(), code)
     steps = dossiers.steps_of(session(), found.id)
     taking_part = {found.reception_agency, found.support_agency, found.competent_agency}
-    check_unit(Right.SEE_FILE, taking_part | {step.agency_code for step in steps})
+    taking_part |= {step.agency_code for step in steps}
+    taking_part |= {c.asked_agency for c in dossiers.consultations_of(session(), found.id)}
+    check_unit(Right.SEE_FILE, taking_part - {UNROUTED})
     return found
 
 
@@ -175,6 +191,8 @@ def _offers(found: Dossier) -> list[Offer]:
         catalogue.definition(session(), found.version_id),
         dossiers.charges_of(session(), found.id),
         results.of_dossier(session(), found.id),
+        dossiers.consultations_of(session(), found.id),
+        dossiers.apologies_of(session(), found.id),
     )
 
 

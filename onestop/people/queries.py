@@ -55,6 +55,17 @@ def accounts_of_unit(
     ).all()
 
 
+def accounts_of_role(session: Session, role: Role) -> Sequence[Account]:
+    """Who holds a role at any unit, in order of name."""
+    return session.scalars(
+        select(Account)
+        .join(Post)
+        .where(Post.role == role, Account.closed_at.is_(None))
+        .order_by(Account.name)
+        .distinct()
+    ).all()
+
+
 def accounts_of_number(session: Session, number: str) -> Sequence[Account]:
     """The verified accounts of one identity or tax number."""
     return session.scalars(

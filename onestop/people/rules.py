@@ -30,6 +30,8 @@ class Right(enum.Enum):
     READ_JOURNAL = "read-journal"
     SEE_FIGURES = "see-figures"
     SEE_OUTBOX = "see-outbox"
+    ROUTE = "route"
+    ASK_INTERNAL = "ask-internal"
 
 
 R = Role
@@ -54,6 +56,8 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.READ_JOURNAL: frozenset({R.INSPECTOR}),
     Right.SEE_FIGURES: frozenset({R.MANAGER, R.INSPECTOR}),
     Right.SEE_OUTBOX: frozenset({R.MANAGER, R.ADMINISTRATOR}),
+    Right.ROUTE: frozenset({R.MANAGER}),
+    Right.ASK_INTERNAL: frozenset({R.CLERK, R.OFFICER, R.HEAD}),
 }
 
 PASSWORD_LEAST = 10

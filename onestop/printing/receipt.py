@@ -6,16 +6,19 @@ from urllib.parse import urlsplit
 
 from onestop.agencies import queries as agencies
 from onestop.catalogue import queries as catalogue
-from onestop.catalogue.definition import Channel, Limit, LimitUnit
+from onestop.catalogue.definition import Channel, Limit
 from onestop.dossiers import queries as dossiers
+from onestop.dossiers import timing
 from onestop.dossiers.models import Dossier, Paper
 from onestop.dossiers.service.lodging import keys_of
 from onestop.dossiers.states import PartyRole, ReturnBy, Status
 from onestop.journal import queries as journal
-from onestop.kernel import clock, qr, typeset
+from onestop.kernel import clock, i18n, qr, typeset
 from onestop.kernel.act import Act
 from onestop.people import queries as people
 from onestop.printing.forms_in_force import in_force
+from onestop.workdays import explaining
+from onestop.workdays.facts import Unit
 
 # What each door gives for a dossier that nobody has received yet: title, sentence, who signs.
 # Only reception makes it "đã tiếp nhận": until then no limit runs and no date is promised.
@@ -40,12 +43,12 @@ RETURNS = {
     ReturnBy.POST: "qua dịch vụ bưu chính công ích",
 }
 UNITS = {
-    LimitUnit.HOUR: "giờ",
-    LimitUnit.WORKING_HOUR: "giờ làm việc",
-    LimitUnit.WORKING_DAY: "ngày làm việc",
-    LimitUnit.DAY: "ngày",
-    LimitUnit.MONTH: "tháng",
-    LimitUnit.YEAR: "năm",
+    Unit.HOUR: "giờ",
+    Unit.WORKING_HOUR: "giờ làm việc",
+    Unit.WORKING_DAY: "ngày làm việc",
+    Unit.DAY: "ngày",
+    Unit.MONTH: "tháng",
+    Unit.YEAR: "năm",
 }
 
 
@@ -78,7 +81,7 @@ def pdf(act: Act, dossier: Dossier, base_url: str) -> bytes:
         "unit": giver.name_vi,
         "unit_phone": unit.phone or "–",
         "place": unit.address.rpartition(",")[2].strip() or unit.name_vi,
-        **_day(moment),
+        **day_parts(moment),
         "number": f"{dossier.code.rpartition('-')[2]}/{'TNHS' if is_received else 'BN'}",
         "form_note": in_force(day).receipt_note if is_received else "",
         "code": dossier.code,
@@ -95,8 +98,9 @@ def pdf(act: Act, dossier: Dossier, base_url: str) -> bytes:
             for p in dossiers.papers_of(session, dossier.id)
         ],
         "limit": _limit(limit),
-        "received": _moment(dossier.received_at) if dossier.received_at else _sent(dossier),
+        "received": moment_words(dossier.received_at) if dossier.received_at else _sent(dossier),
         "due": _due(dossier),
+        "lines": _how(dossier),
         "return_by": RETURNS[ReturnBy(dossier.return_by)],
         "charges": [
             f"{c.name_vi}: {c.amount_dong:,} đồng".replace(",", ".")
@@ -121,30 +125,39 @@ def _paper(name: str, paper: Paper) -> dict[str, str]:
     }
 
 
+def _how(dossier: Dossier) -> list[str]:
+    """How the date was worked out, in the sentences that stand on the page as well."""
+    if dossier.due_at is None:
+        return []
+    with i18n.speaking("vi"):
+        return [explaining.sentence(line) for line in timing.lines_of(dossier.clock)]
+
+
 def _limit(limit: Limit) -> str:
-    if limit.unit is LimitUnit.NONE:
+    if limit.unit is Unit.NONE:
         return limit.text or "không quy định"
-    if limit.unit is LimitUnit.SAME_DAY:
+    if limit.unit is Unit.SAME_DAY:
         return "trong ngày làm việc"
     return f"{limit.amount.replace('.', ',')} {UNITS[limit.unit]}"
 
 
 def _due(dossier: Dossier) -> str:
     if dossier.first_due_at:
-        return _moment(dossier.due_at or dossier.first_due_at)
+        return moment_words(dossier.due_at or dossier.first_due_at)
     return "không có ngày hẹn trả cụ thể" if dossier.received_at else "hẹn khi hồ sơ được tiếp nhận"
 
 
 def _sent(dossier: Dossier) -> str:
-    return f"chưa tiếp nhận; gửi lúc {_moment(dossier.lodged_at)}"
+    return f"chưa tiếp nhận; gửi lúc {moment_words(dossier.lodged_at)}"
 
 
-def _moment(moment: datetime) -> str:
+def moment_words(moment: datetime) -> str:
+    """16 giờ 50 phút, ngày 27 tháng 11 năm 2026, as a clock in Vietnam shows it."""
     local = clock.local(moment)
     return f"{local:%H} giờ {local:%M} phút, ngày {local:%d} tháng {local:%m} năm {local:%Y}"
 
 
-def _day(moment: datetime) -> dict[str, str]:
+def day_parts(moment: datetime) -> dict[str, str]:
     """Days below 10 and the months 1 and 2 get a leading zero (NĐ 30/2020 [memory])."""
     local = clock.local(moment)
     month = f"{local.month:02}" if local.month < 3 else str(local.month)

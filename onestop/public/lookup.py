@@ -1,16 +1,21 @@
 """Following a dossier: by its code alone, with the key of its receipt, or signed in."""
 
-from flask import request
+from urllib.parse import urlsplit
+
+from flask import current_app, request
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.service.opening import open_with_pin, open_with_token
-from onestop.kernel import codes
+from onestop.kernel import clock, codes
 from onestop.kernel.i18n import _
+from onestop.printing import apology
 from onestop.public.blueprint import bp
 from onestop.public.forms import KeyForm, TrackForm
 from onestop.web import holder, throttle
+from onestop.web.calendar_file import calendar_file
 from onestop.web.dossier_pages import shown
 from onestop.web.guard import anyone
 from onestop.web.headers import private
@@ -58,6 +63,34 @@ def receipt(token: str) -> Answer:
     return private(_too_much(minutes) if minutes else _nothing())
 
 
+@bp.get("/t/<token>/due.ics")
+@anyone
+def due_date(token: str) -> Answer:
+    """The due date for the holder's own calendar, which asks for it again by itself."""
+    found = open_with_token(act(), token)
+    if found is None:
+        raise NotFound
+    view, now = shown(session(), found.code), clock.now()
+    host = urlsplit(current_app.config["SETTINGS"].base_url).hostname or "localhost"
+    made = Response(calendar_file(view, host, now), mimetype="text/calendar")
+    made.headers["Content-Disposition"] = f'inline; filename="{found.code}.ics"'
+    return private(made)
+
+
+@bp.get("/track/<code>/apology.pdf")
+@anyone
+def apology_letter(code: str) -> Answer:
+    """The signed apology, for the holder of the receipt and the owner."""
+    written = codes.dossier_code(code)
+    seen = sight_of(session(), written, current_account(), holder.admitted())
+    if seen.level < Sight.HOLDER or written is None:
+        raise NotFound
+    found = dossiers.dossier(session(), written)
+    made = Response(apology.pdf(act(), found), mimetype="application/pdf")
+    made.headers["Content-Disposition"] = f'inline; filename="{found.code}-xin-loi.pdf"'
+    return private(made)
+
+
 @bp.get("/track/<code>")
 @anyone
 def follow(code: str) -> Answer:
@@ -70,8 +103,12 @@ def follow(code: str) -> Answer:
     view = shown(session(), written)
     if seen.level is Sight.CODE and not (view.reception and view.reception.shows_by_code):
         return _nothing()
-    template = "public/masked.html" if seen.level is Sight.CODE else "public/dossier.html"
-    return private(sheet(template, view=view, s=view.story, seen=seen, form=KeyForm()))
+    if seen.level is Sight.CODE:
+        return private(sheet("public/masked.html", view=view, s=view.story, form=KeyForm()))
+    foreseen = seen.forecast if view.story.is_running else None
+    return private(
+        sheet("public/dossier.html", view=view, s=view.story, seen=seen, forecast=foreseen)
+    )
 
 
 def _too_much(minutes: int) -> Response:

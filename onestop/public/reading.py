@@ -18,6 +18,7 @@ from onestop.public.forms import TrackForm
 from onestop.web.guard import anyone
 from onestop.web.pages import Answer, page
 from onestop.web.transaction import session
+from onestop.workdays import queries as workdays
 
 MOST = 30
 # What a note says about the data, not about the matter: for whoever curates it.
@@ -29,6 +30,7 @@ PAPERS: dict[Channel | None, LazyProxy] = {
     Channel.ONLINE: _("Only when applying online"),
     Channel.DESK: _("Only at the desk"),
     Channel.POST: _("Only by post"),
+    Channel.INTERNAL: _("only between state bodies"),
 }
 
 
@@ -46,6 +48,13 @@ class Way:
 @anyone
 def home() -> Answer:
     return page("public/home.html", form=TrackForm())
+
+
+@bp.get("/outages")
+@anyone
+def outages() -> Answer:
+    """When the system could not be used, and which dates were moved for it."""
+    return page("public/outages.html", outages=workdays.outages(session()))
 
 
 @bp.get("/procedures")

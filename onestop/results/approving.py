@@ -1,19 +1,22 @@
 """The head's decision: the work ends, the results are issued, and what can be given is given."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from onestop.agencies import queries as agencies
+from onestop.agencies.models import Agency
 from onestop.catalogue import queries as catalogue
-from onestop.catalogue.definition import FieldKind, Procedure
+from onestop.catalogue.definition import FieldKind, Procedure, ResultType
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier, Party
 from onestop.dossiers.service.closing import return_result
-from onestop.dossiers.service.working import decide
+from onestop.dossiers.service.deciding import decide, decide_part
 from onestop.dossiers.states import Outcome, PartyRole, ReturnBy
 from onestop.kernel import clock
 from onestop.kernel.act import Act
 from onestop.kernel.files import Store
+from onestop.people import queries as people
 from onestop.people.models import Account
 from onestop.results.models import Result
 from onestop.results.service import Issue, issue
@@ -28,47 +31,102 @@ class Place:
 
 
 def approve(
-    act: Act, dossier: Dossier, outcome: Outcome, reason: str, signer: Account, place: Place
+    act: Act,
+    dossier: Dossier,
+    outcome: Outcome,
+    reason: str,
+    signer: Account,
+    place: Place,
+    kinds: Collection[str] = (),
 ) -> list[Result]:
-    """Decide; when granted, issue an electronic result of each kind the procedure gives.
+    """Decide; when granted, issue an electronic result of each of these kinds (none named: the
+    first that no part of the dossier has given).
 
-    A result asked for online is in its owner's hands at once, unless something is still owed.
-    Raises what `decide` refuses.
+    A result asked for online is in its owner's hands at once, unless something is still owed or
+    nobody could open it there. Raises what `decide` refuses.
     """
-    decide(act, dossier, outcome, reason)
-    if outcome is Outcome.REFUSED:
-        return []
+    whole = decide(act, dossier, outcome, reason)
     procedure = catalogue.definition(act.session, dossier.version_id)
-    parties = dossiers.parties_of(act.session, dossier.id)
-    owner = parties[PartyRole.APPLICANT]
-    day = clock.day_of(act.at)
-    rows = content(procedure, owner, dossiers.answers_of(act.session, dossier.id))
-    issuer = agencies.agency(act.session, dossier.competent_agency, day)
-    above = agencies.agencies_by_code(act.session, {issuer.parent_code or ""}, day)
-    parent = above[issuer.parent_code or ""].name_vi if above else ""
-    issued = [
-        issue(
-            act,
-            Issue(
-                dossier=dossier,
-                procedure=procedure,
-                kind=kind,
-                owner=owner,
-                issuer=issuer,
-                signer=signer,
-                rows=rows,
-                parent=parent,
-            ),
-            place.store,
-            place.base_url,
-        )
-        for kind in procedure.results[:1]
-    ]
-    owed = [c for c in dossiers.charges_of(act.session, dossier.id) if c.paid_at is None]
-    has_account = any(party.account_id for party in parties.values())
-    if dossier.return_by == ReturnBy.ONLINE.value and has_account and not owed:
+    issued = []
+    if outcome is Outcome.GRANTED:
+        left = left_to_issue(procedure)
+        chosen = [kind for kind in left if kind.code in kinds] or left[:1]
+        issuer = _agency(act, dossier.competent_agency)
+        issued = [_issued(act, dossier, procedure, kind, issuer, signer, place) for kind in chosen]
+    if whole is not Outcome.REFUSED and _goes_online(act, dossier):
         return_result(act, dossier, ReturnBy.ONLINE, identity_checked=False)
     return issued
+
+
+def approve_part(
+    act: Act,
+    dossier: Dossier,
+    position: int,
+    outcome: Outcome,
+    reason: str,
+    signer: Account,
+    place: Place,
+) -> Result | None:
+    """Decide a part of a bundle; when granted, its result is issued while the others go on.
+
+    Raises what `decide_part` refuses.
+    """
+    step = decide_part(act, dossier, position, outcome, reason)
+    if outcome is Outcome.REFUSED:
+        return None
+    procedure = catalogue.definition(act.session, dossier.version_id)
+    code = next(part.result for part in procedure.steps if part.code == step.code)
+    kind = next(result for result in procedure.results if result.code == code)
+    issuer = _agency(act, step.agency_code)
+    return _issued(act, dossier, procedure, kind, issuer, signer, place)
+
+
+def left_to_issue(procedure: Procedure) -> list[ResultType]:
+    """The kinds of result that the last decision gives: those that no step gives by itself."""
+    given = {step.result for step in procedure.steps}
+    return [kind for kind in procedure.results if kind.code not in given]
+
+
+def _agency(act: Act, code: str) -> Agency:
+    return agencies.agency(act.session, code, clock.day_of(act.at))
+
+
+def _issued(
+    act: Act,
+    dossier: Dossier,
+    procedure: Procedure,
+    kind: ResultType,
+    issuer: Agency,
+    signer: Account,
+    place: Place,
+) -> Result:
+    owner = dossiers.parties_of(act.session, dossier.id)[PartyRole.APPLICANT]
+    above = agencies.agencies_by_code(act.session, {issuer.parent_code or ""}, clock.day_of(act.at))
+    wanted = Issue(
+        dossier=dossier,
+        procedure=procedure,
+        kind=kind,
+        owner=owner,
+        issuer=issuer,
+        signer=signer,
+        rows=content(procedure, owner, dossiers.answers_of(act.session, dossier.id)),
+        parent=above[issuer.parent_code or ""].name_vi if above else "",
+    )
+    return issue(act, wanted, place.store, place.base_url)
+
+
+def _goes_online(act: Act, dossier: Dossier) -> bool:
+    """Whether the result was asked for online, is paid for, and somebody may open it there: its
+    owner, or who was named to collect it."""
+    if dossier.return_by != ReturnBy.ONLINE.value:
+        return False
+    if any(c.paid_at is None for c in dossiers.charges_of(act.session, dossier.id)):
+        return False
+    parties = dossiers.parties_of(act.session, dossier.id)
+    owner, recipient = parties[PartyRole.APPLICANT], parties[PartyRole.RECIPIENT]
+    if owner.account_id or recipient.account_id:
+        return True
+    return bool(owner.number and people.accounts_of_number(act.session, owner.number))
 
 
 def content(procedure: Procedure, owner: Party, answers: dict[str, str]) -> list[tuple[str, str]]:
@@ -81,7 +139,8 @@ def content(procedure: Procedure, owner: Party, answers: dict[str, str]) -> list
     if owner.number:
         rows.append(("Số định danh / mã số thuế", owner.number))
     for part in procedure.form:
-        if not (answer := answers.get(part.key)):
+        # Where a step is done is for the agencies to know; the result does not repeat it.
+        if part.kind is FieldKind.COMMUNE or not (answer := answers.get(part.key)):
             continue
         if part.kind is FieldKind.DATE:
             answer = f"{date.fromisoformat(answer):%d/%m/%Y}"

@@ -24,7 +24,7 @@ from onestop.results.keys import ring
 from onestop.results.models import Result, ResultCounter, State
 from onestop.results.rules import check_move, new_typed_code
 from onestop.results.status_list import free_place
-from onestop.workdays.rules import add_months
+from onestop.workdays.counting import add_months
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,14 @@ from wtforms import (
 )
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 
+from onestop.agencies import queries as agencies
+from onestop.agencies.models import AgencyRole
 from onestop.catalogue.definition import FieldKind, FormField
+from onestop.kernel import clock
 from onestop.kernel.i18n import _
 from onestop.web import fields
 from onestop.web.forms import BaseForm
+from onestop.web.transaction import session
 
 FEW = 4
 BIGGEST = 10**12
@@ -76,7 +80,7 @@ def _field(part: FormField, demanding: bool) -> Field:
                 validators=[*rules, fields.sensible_day],
                 **about,
             )
-        case FieldKind.CHOICE:
+        case FieldKind.CHOICE | FieldKind.COMMUNE:
             return _choice(part, rules, about)
         case FieldKind.YES_NO:
             pairs = [("yes", _("Yes")), ("no", _("No"))]
@@ -93,7 +97,16 @@ def _field(part: FormField, demanding: bool) -> Field:
             return fields.Cleaned(validators=[*rules, Length(max=part.most)], **about)
 
 
+def _communes() -> list[tuple[str, str]]:
+    units = agencies.all_agencies(session(), clock.day_of(clock.now()))
+    return [(unit.code, unit.name) for unit in units if unit.role is AgencyRole.COMMUNE]
+
+
 def _choice(part: FormField, rules: list[Any], about: dict[str, Any]) -> Field:
+    if part.kind is FieldKind.COMMUNE:
+        return SelectField(
+            choices=fields.options(_communes(), empty=True), validators=rules, **about
+        )
     pairs = [(choice.code, str(choice.name)) for choice in part.choices]
     if len(pairs) <= FEW:
         return RadioField(choices=fields.options(pairs), validators=rules, **about)

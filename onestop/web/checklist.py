@@ -7,7 +7,7 @@ from flask import request
 from wtforms import StringField
 from wtforms.validators import Length, Optional
 
-from onestop.catalogue.definition import Component, ComponentKind
+from onestop.catalogue.definition import Channel, Component, ComponentKind, Procedure
 from onestop.dossiers.errors import FileUnfit
 from onestop.dossiers.rules import HandedIn, missing_papers
 from onestop.kernel import clock
@@ -21,11 +21,17 @@ from onestop.web.uploads import keep_upload
 
 FILES_MOST = 10
 MISSING = _("This paper is missing")
+OTHER_CASE = _("This paper belongs to another case than the one chosen")
 
 
-def lines(components: Sequence[Component]) -> list[Component]:
-    """The lines of a checklist that something can be handed in for."""
-    return [part for part in components if part.kind is not ComponentKind.NOTE]
+def lines(procedure: Procedure, channel: Channel) -> list[Component]:
+    """The lines of a checklist that something can be handed in for, those of every case: a form is
+    drawn before the case is chosen, and a line must not be another one when it is sent."""
+    return [
+        part
+        for part in procedure.components
+        if part.kind is not ComponentKind.NOTE and part.channel in (None, channel)
+    ]
 
 
 def with_checklist(
@@ -74,13 +80,21 @@ def handed_in(
     return tuple(found)
 
 
-def all_there(form: BaseForm, parts: Sequence[Component], papers: Sequence[HandedIn]) -> bool:
-    """Whether nothing that is needed is missing; each line that lacks something says so."""
-    missing = {part.code for part in missing_papers(parts, papers)}
+def all_there(
+    form: BaseForm, parts: Sequence[Component], papers: Sequence[HandedIn], case: str | None
+) -> bool:
+    """Whether nothing that this case needs is missing, and nothing came that belongs to another
+    one; each line with a fault says so."""
+    of_case = [part for part in parts if part.case in (None, case)]
+    missing = {part.code for part in missing_papers(of_case, papers)}
+    given = {paper.component for paper in papers}
+    strange = given - {part.code for part in of_case}
     for place, part in enumerate(parts):
         if part.code in missing:
             form.blame(f"o_{place}", str(MISSING))
-    return not missing
+        if part.code in strange:
+            form.blame(f"o_{place}", str(OTHER_CASE))
+    return not missing and not strange
 
 
 def _files(act: Act, part: Component, place: int) -> list[HandedIn]:

@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import DateField, IntegerField, StringField, ValidationError
+from wtforms import DateField, IntegerField, SelectMultipleField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.widgets import TextInput
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from onestop.kernel import clock, identity
 from onestop.kernel.i18n import _
@@ -23,6 +23,13 @@ def options(pairs: Iterable[tuple[str, Any]], *, empty: bool = False) -> list[Se
     """Choices of a list from (code, words); `empty` puts a line that is none of them first."""
     found = [SelectChoice(code, words) for code, words in pairs]
     return [SelectChoice("", "–"), *found] if empty else found
+
+
+class Several(SelectMultipleField):
+    """Boxes to tick, any number of them."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class Cleaned(StringField):
@@ -44,6 +51,10 @@ class Day(DateField):
         kwargs.setdefault("format", DATE_FORMATS)
         kwargs.setdefault("render_kw", DAY)
         super().__init__(label, validators, **kwargs)
+
+    def _value(self) -> str:
+        """A day that was understood is shown one way, however it was written."""
+        return str(self.data.strftime(self.format[0]) if self.data else super()._value())
 
 
 class PersonName(Cleaned):

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from flask import Flask
 
+from onestop.agencies import queries as agencies
 from onestop.catalogue.definition import Channel, FieldKind, FormField, Procedure
 from onestop.dossiers import rules
 from onestop.dossiers.lists import Task
@@ -19,6 +20,7 @@ from onestop.kernel import clock, i18n
 from onestop.kernel.i18n import gettext
 from onestop.results.models import Result
 from onestop.results.rules import STATE_WORDS, state_on
+from onestop.web.transaction import session
 
 
 def day(moment: datetime | date | None) -> str:
@@ -46,6 +48,11 @@ def moment(value: datetime | None) -> str:
     return format_datetime(value.astimezone(clock.VIETNAM), pattern, locale=i18n.locale())
 
 
+def moment_text(text: str) -> str:
+    """The same for a moment kept as ISO text."""
+    return moment(datetime.fromisoformat(text))
+
+
 def hour(value: datetime | None) -> str:
     return "–" if value is None else f"{value.astimezone(clock.VIETNAM):%H:%M}"
 
@@ -56,6 +63,11 @@ def dong(amount: int) -> str:
 
 def number(value: int) -> str:
     return format_decimal(value, locale=i18n.locale())
+
+
+def rate(value: float) -> str:
+    """How many a day: 9 or 0,4."""
+    return format_decimal(round(value, 1), locale=i18n.locale())
 
 
 def machine(value: datetime) -> str:
@@ -112,7 +124,8 @@ def is_running(dossier: Dossier) -> bool:
 
 def is_late(dossier: Dossier) -> bool:
     """Late now; what ended late is told by its own page, not by a list of what is to be done."""
-    late = rules.is_late(dossier.due_at, dossier.finished_at, dossier.status, clock.now())
+    due_at = dossier.legal_due_at or dossier.due_at
+    late = rules.is_late(due_at, dossier.finished_at, dossier.status, clock.now())
     return late and is_running(dossier)
 
 
@@ -128,6 +141,9 @@ def answer_word(part: FormField, answer: str) -> str:
         return short_day(date.fromisoformat(answer))
     if part.kind is FieldKind.YES_NO:
         return gettext("Yes") if answer == "yes" else gettext("No")
+    if part.kind is FieldKind.COMMUNE:
+        found = agencies.agencies_by_code(session(), [answer], clock.day_of(clock.now()))
+        return found[answer].name if answer in found else answer
     return next((str(c.name) for c in part.choices if c.code == answer), answer)
 
 
@@ -163,9 +179,11 @@ SHOWN: tuple[Callable[..., Any], ...] = (
     day,
     short_day,
     moment,
+    moment_text,
     hour,
     dong,
     number,
+    rate,
     machine,
     grouped,
     size,

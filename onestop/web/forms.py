@@ -58,6 +58,10 @@ class BaseForm(Spoken):
         sent = request.method == "POST"
         super().__init__(clean(request.form) if sent else None, obj=prefill, **kwargs)
 
+    @property
+    def is_submitted(self) -> bool:
+        return request.method == "POST"
+
     def accepted(self) -> bool:
         """True when this is a submission and every field is well formed."""
         if request.method != "POST":

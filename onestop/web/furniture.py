@@ -17,6 +17,7 @@ LINKS: tuple[tuple[str, tuple[Right, ...]], ...] = (
     ("desk.queue", (Right.RECEIVE,)),
     ("post.envelopes", (Right.REGISTER_POST,)),
     ("office.worklist", (Right.HAND_OVER, Right.ASSIGN, Right.READ_JOURNAL)),
+    ("inspect.front", (Right.SEE_FIGURES,)),
     ("manage.front", (Right.MANAGE_CALENDAR, Right.MANAGE_ACCOUNTS, Right.SEE_OUTBOX)),
 )
 
@@ -39,6 +40,7 @@ def staff_links() -> list[tuple[str, str]]:
         "desk.queue": gettext("Desk"),
         "post.envelopes": gettext("Post"),
         "office.worklist": gettext("Work list"),
+        "inspect.front": gettext("Figures"),
         "manage.front": gettext("Manage"),
     }
     return [

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from onestop.dossiers.models import Dossier, Party, ReceiptKey
 from onestop.dossiers.states import PartyRole
+from onestop.forecasting.models import Forecast
+from onestop.kernel.codes import receipt_keys
 from onestop.people.models import Account
 
 
@@ -21,12 +23,15 @@ class Sight(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The level, whose dossier it is as far as this visitor may know, and whether its results
-    are this visitor's to open once they were given."""
+    """The level, whose dossier it is as far as this visitor may know, whether its results are this
+    visitor's to open once they were given, and the token of its receipt, which a calendar may ask
+    for the date with."""
 
     level: Sight
     applicant: str = ""
     opens_results: bool = False
+    token: str = ""
+    forecast: Forecast | None = None
 
     @property
     def is_owner(self) -> bool:
@@ -39,11 +44,13 @@ def sight_of(
     account: Account | None,
     admitted: tuple[str, int] | None,
 ) -> Seen:
-    """One query, whatever the visitor is: the dossier's key generation and its people."""
+    """One query, whatever the visitor is: the dossier's key generation, its people, and what is
+    foreseen for it."""
     rows = session.execute(
-        select(Dossier.id, ReceiptKey.generation, Party)
+        select(Dossier.id, ReceiptKey.seed, ReceiptKey.generation, Party, Forecast)
         .join(ReceiptKey, ReceiptKey.dossier_id == Dossier.id)
         .join(Party, Party.dossier_id == Dossier.id)
+        .outerjoin(Forecast, Forecast.dossier_id == Dossier.id)
         .where(Dossier.code == (code or ""))
     ).all()
     if not rows:
@@ -51,10 +58,12 @@ def sight_of(
     parties = [row.Party for row in rows]
     applicant = next(p for p in parties if p.role is PartyRole.APPLICANT)
     name = applicant.organisation or applicant.name
+    foreseen = rows[0].Forecast
+    token = receipt_keys().token(rows[0].seed, rows[0].generation)
     if account is not None and any(owns(account, party) for party in parties):
-        return Seen(Sight.OWNER, name, may_open_results(account, parties))
+        return Seen(Sight.OWNER, name, may_open_results(account, parties), token, foreseen)
     if admitted == (code, rows[0].generation):
-        return Seen(Sight.HOLDER, name)
+        return Seen(Sight.HOLDER, name, token=token, forecast=foreseen)
     return Seen(Sight.CODE)
 
 

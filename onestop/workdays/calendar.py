@@ -1,16 +1,17 @@
 """A calendar of working time: days, hours, and counting along them. Pure."""
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from onestop.kernel import clock, i18n
 
-OPENS, CLOSES = time(7, 30), time(17, 0)
-# Office hours of one-stop units; domain: 8 hours make a working day.
-SPANS = ((OPENS, time(11, 30)), (time(13, 0), CLOSES))
+Stretch = tuple[time, time]
+
 HOURS_A_DAY = 8
 FAR = 4000
+MONDAY, SATURDAY = 0, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +27,72 @@ class Special:
         return self.name_en if i18n.locale() == "en" and self.name_en else self.name_vi
 
 
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When the office is open from a day on: its stretches for each weekday, Monday first.
+
+    A weekend day with stretches is a shift: the door is open, what comes in then is received that
+    day, but the day does not count in a limit.
+    """
+
+    begins: date
+    week: tuple[tuple[Stretch, ...], ...]
+
+
+# Office hours of one-stop units; domain: 8 hours make a working day.
+USUAL_DAY: tuple[Stretch, ...] = ((time(7, 30), time(11, 30)), (time(13, 0), time(17, 0)))
+USUAL = Hours(date.min, (USUAL_DAY,) * SATURDAY + ((), ()))
+
+
 class Calendar:
-    """Working days and hours, from the days that are not like their weekday."""
+    """Working days and hours, from the days that are not like their weekday and the office hours
+    of each season."""
 
-    closes = CLOSES
-    opens = OPENS
-
-    def __init__(self, specials: Mapping[date, Special] | None = None) -> None:
+    def __init__(
+        self, specials: Mapping[date, Special] | None = None, hours: Sequence[Hours] = ()
+    ) -> None:
         self._specials = dict(specials or {})
+        self._hours = sorted((USUAL, *hours), key=lambda h: h.begins)
+        self._begins = [h.begins for h in self._hours]
+
+    def with_days(self, changed: Mapping[date, Special | None]) -> "Calendar":
+        """The same calendar with some days otherwise; None: like its weekday again."""
+        specials = {**self._specials, **changed}
+        kept = {day: special for day, special in specials.items() if special is not None}
+        return Calendar(kept, self._hours[1:])
+
+    def with_hours(self, hours: Hours) -> "Calendar":
+        """The same calendar with other office hours from their day on."""
+        others = [h for h in self._hours[1:] if h.begins != hours.begins]
+        return Calendar(self._specials, [*others, hours])
 
     def is_working(self, day: date) -> bool:
         special = self._specials.get(day)
-        return special.is_working if special else day.weekday() < 5
+        return special.is_working if special else day.weekday() < SATURDAY
+
+    def is_open(self, day: date) -> bool:
+        """Whether the door is open at some hour; on a weekend's shift it is, without counting."""
+        return bool(self.stretches(day))
+
+    def stretches(self, day: date) -> tuple[Stretch, ...]:
+        """The hours in which the office is open on a day; a weekend day worked instead of another
+        has a Monday's hours."""
+        special = self._specials.get(day)
+        if special and not special.is_working:
+            return ()
+        swapped = special is not None and day.weekday() >= SATURDAY
+        return self._week(day)[MONDAY if swapped else day.weekday()]
+
+    def closes(self, day: date) -> time:
+        """The closing hour; of a day on which it stays closed, an ordinary day's."""
+        open_then = self.stretches(day) or self._week(day)[MONDAY]
+        return open_then[-1][1]
+
+    def closing(self, day: date) -> datetime:
+        return self.at(day, self.closes(day))
+
+    def opening(self, day: date) -> datetime:
+        return self.at(day, (self.stretches(day) or self._week(day)[MONDAY])[0][0])
 
     def special(self, day: date) -> Special | None:
         """What is special about a day; None for an ordinary one."""
@@ -63,10 +118,15 @@ class Calendar:
             day = self.next_working(day + timedelta(days=1))
         return day
 
+    def working_days(self, after: date, until: date) -> int:
+        """How many working days there are after a day, up to and with another."""
+        span = (until - after).days
+        return sum(self.is_working(after + timedelta(days=n)) for n in range(1, span + 1))
+
     def working_seconds(self, start: datetime, end: datetime) -> int:
         """How many seconds of working time lie between two moments; 0 when end is not after."""
         total = 0
-        for begin, stop in self._spans_from(start, clock.day_of(end)):
+        for begin, stop in self.working_time(start):
             if begin >= end:
                 break
             total += int((min(stop, end) - begin).total_seconds())
@@ -75,27 +135,26 @@ class Calendar:
     def add_working_seconds(self, start: datetime, seconds: int) -> datetime:
         """The moment at which so many seconds of working time have passed since a start."""
         left = seconds
-        for begin, stop in self._spans_from(start, None):
+        for begin, stop in self.working_time(start):
             length = int((stop - begin).total_seconds())
             if left <= length:
                 return begin + timedelta(seconds=left)
             left -= length
         raise OverflowError("no working time for years")
 
-    def at(self, day: date, hour: time) -> datetime:
-        return datetime.combine(day, hour, tzinfo=clock.VIETNAM)
-
-    def _spans_from(
-        self, start: datetime, last: date | None
-    ) -> Iterator[tuple[datetime, datetime]]:
-        """The stretches of working time from a moment on, the first one cut at it."""
+    def working_time(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The stretches of counted working time from a moment on, the first one cut at it."""
         day = clock.day_of(start)
         for _ in range(FAR):
-            if last is not None and day > last:
-                return
             if self.is_working(day):
-                for opens, closes in SPANS:
+                for opens, closes in self.stretches(day):
                     stop = self.at(day, closes)
                     if stop > start:
                         yield max(self.at(day, opens), clock.local(start)), stop
             day += timedelta(days=1)
+
+    def at(self, day: date, hour: time) -> datetime:
+        return datetime.combine(day, hour, tzinfo=clock.VIETNAM)
+
+    def _week(self, day: date) -> tuple[tuple[Stretch, ...], ...]:
+        return self._hours[bisect_right(self._begins, day) - 1].week

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from onestop.kernel import clock
 from onestop.workdays import explaining, queries
 from onestop.workdays.calendar import Calendar
-from onestop.workdays.rules import CALENDAR_UNITS, Due, Facts, Limit, Pause, Unit, due, ledger
+from onestop.workdays.facts import CALENDAR_UNITS, Due, Facts, Limit, Pause, Unit
+from onestop.workdays.ledger import ledger
+from onestop.workdays.rules import due
 
 # Moments beyond these years are slips.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -54,12 +56,7 @@ def due_command(
     if not as_json:
         click.echo("\n".join(lines))
         return
-    held: dict[str, int] = {}
-    if made.due_at:
-        stops = [("citizen", p.start, p.end) for p in facts.pauses]
-        whole = ledger([("agency", facts.received_at, made.due_at)], made.due_at, calendar)
-        held = ledger(stops, made.due_at, calendar)
-        held["agency"] = whole["agency"] - held.get("citizen", 0)
+    held = ledger(_hands(facts), made.due_at) if made.due_at else {}
     click.echo(
         json.dumps(
             {
@@ -71,6 +68,21 @@ def due_command(
             ensure_ascii=False,
         )
     )
+
+
+def _hands(facts: Facts) -> list[tuple[datetime, str]]:
+    """Who had it from when on: the agency, but while the clock stands still the citizen."""
+    changes = [(facts.received_at, "agency")]
+    until = facts.received_at
+    for pause in sorted(facts.pauses, key=lambda p: p.start):
+        # Pauses that overlap are one: no moment is given away twice.
+        if pause.end is None or pause.end > until:
+            changes.append((max(pause.start, until), "citizen"))
+            if pause.end is None:
+                break
+            until = pause.end
+            changes.append((until, "agency"))
+    return changes
 
 
 def _due(facts: Facts, calendar: Calendar) -> Due:

@@ -8,7 +8,7 @@ from babel.dates import format_date
 
 from onestop.kernel import clock, i18n
 from onestop.kernel.i18n import gettext
-from onestop.workdays.rules import Line
+from onestop.workdays.facts import Line
 
 Facts = dict[str, Any]
 
@@ -36,6 +36,10 @@ def _name(facts: Facts) -> str:
 
 
 def _received(facts: Facts) -> str:
+    if "counts" in facts:
+        return gettext(
+            "Received on %(day)s at %(hour)s.", day=day(facts["at"]), hour=hour(facts["at"])
+        )
     return gettext(
         "Received on %(day)s at %(hour)s; this day is not counted.",
         day=day(facts["at"]),
@@ -64,18 +68,41 @@ def _counts_from(facts: Facts) -> str:
     )
 
 
-def _limit(facts: Facts) -> str:
-    amount = facts["amount"].replace(".", "," if i18n.locale() == "vi" else ".")
+def amount_words(amount: str, unit: str) -> str:
+    """A length of time in words: 12,5 working days."""
+    number = amount.replace(".", "," if i18n.locale() == "vi" else ".")
     words = {
-        "hour": gettext("%(n)s hours", n=amount),
-        "working_hour": gettext("%(n)s working hours", n=amount),
-        "working_day": gettext("%(n)s working days", n=amount),
-        "day": gettext("%(n)s days", n=amount),
-        "month": gettext("%(n)s months", n=amount),
-        "year": gettext("%(n)s years", n=amount),
+        "hour": gettext("%(n)s hours", n=number),
+        "working_hour": gettext("%(n)s working hours", n=number),
+        "working_day": gettext("%(n)s working days", n=number),
+        "day": gettext("%(n)s days", n=number),
+        "month": gettext("%(n)s months", n=number),
+        "year": gettext("%(n)s years", n=number),
         "same_day": gettext("the same working day"),
     }
-    return gettext("The published limit is: %(limit)s.", limit=words[facts["unit"]])
+    return words[unit]
+
+
+def _limit(facts: Facts) -> str:
+    limit = amount_words(facts["amount"], facts["unit"])
+    if source := facts.get("source"):
+        limit = f"{limit} ({source})"
+    if "day1" in facts:
+        return gettext(
+            "The published limit is: %(limit)s. Day 1 is %(day)s.",
+            limit=limit,
+            day=day(facts["day1"]),
+        )
+    return gettext("The published limit is: %(limit)s.", limit=limit)
+
+
+def _extended(facts: Facts) -> str:
+    return gettext(
+        "Longer by %(amount)s, as the law allows (%(source)s): %(reason)s.",
+        amount=amount_words(facts["amount"], facts["unit"]),
+        source=facts["source"],
+        reason=facts["reason"].rstrip("."),
+    )
 
 
 def _cause(facts: Facts) -> str:
@@ -83,16 +110,44 @@ def _cause(facts: Facts) -> str:
         "citizen": gettext("while we waited for your papers"),
         "money": gettext("while a payment was awaited"),
         "stopped": gettext("while the work was stopped"),
+        "post": gettext("while your papers were with the post"),
+        "outage": gettext("while the system was out of order"),
     }
     return causes.get(facts["cause"]) or str(facts["cause"])
 
 
+def _stood_still(facts: Facts) -> dict[str, str]:
+    return {
+        "start": f"{hour(facts['start'])} {day(facts['start'])}",
+        "end": f"{hour(facts['end'])} {day(facts['end'])}",
+        "cause": _cause(facts),
+    }
+
+
 def _paused(facts: Facts) -> str:
+    told = _stood_still(facts)
+    if "minutes" in facts:
+        hours, minutes = divmod(facts["minutes"], 60)
+        length = gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=f"{minutes:02}")
+        return gettext(
+            "The clock stood still from %(start)s to %(end)s, %(cause)s: %(length)s are not"
+            " counted.",
+            length=length,
+            **told,
+        )
     return gettext(
-        "The clock stood still from %(start)s to %(end)s, %(cause)s; this time is not counted.",
-        start=day(facts["start"]),
-        end=day(facts["end"]),
-        cause=_cause(facts),
+        "The clock stood still from %(start)s to %(end)s, %(cause)s: %(n)s days whose closing hour"
+        " fell into this time are not counted.",
+        n=facts["days"],
+        **told,
+    )
+
+
+def _without_effect(facts: Facts) -> str:
+    return gettext(
+        "The clock stood still from %(start)s to %(end)s, %(cause)s: no closing hour before the"
+        " date fell into this time, so the date stays.",
+        **_stood_still(facts),
     )
 
 
@@ -100,10 +155,15 @@ def _again(facts: Facts) -> str:
     return gettext(
         "The clock stood still from %(start)s to %(end)s, %(cause)s; after that the limit is"
         " counted again from the beginning.",
-        start=day(facts["start"]),
-        end=day(facts["end"]),
-        cause=_cause(facts),
+        **_stood_still(facts),
     )
+
+
+def _again_from(facts: Facts) -> str:
+    told = {"day": day(facts["at"]), "hour": hour(facts["at"])}
+    if "counts" in facts:
+        return gettext("Everything was there on %(day)s at %(hour)s.", **told)
+    return gettext("Everything was there on %(day)s at %(hour)s; this day is not counted.", **told)
 
 
 def _still(facts: Facts) -> str:
@@ -132,8 +192,31 @@ WORDS: dict[str, Callable[[Facts], str]] = {
         name=_name(facts),
         to=day(facts["to"]),
     ),
+    "counted_to": lambda facts: gettext(
+        "Counted on the calendar, the last day is %(day)s.", day=day(facts["day"])
+    ),
+    "first_date": lambda facts: gettext(
+        "So the first date was %(hour)s on %(day)s.",
+        hour=hour(facts["at"]),
+        day=day(facts["at"]),
+    ),
+    "new_date": lambda facts: gettext(
+        "That made it %(hour)s on %(day)s.", hour=hour(facts["at"]), day=day(facts["at"])
+    ),
     "paused": _paused,
+    "paused_without_effect": _without_effect,
+    "extended": _extended,
+    "promised": lambda facts: gettext(
+        "On %(on)s the agency said sorry and named a new date: %(hour)s on %(day)s.",
+        on=day(facts["on"]),
+        hour=hour(facts["to"]),
+        day=day(facts["to"]),
+    ),
     "counted_again": _again,
+    "again_from": _again_from,
+    "from_opening": lambda facts: gettext(
+        "The hours run from the opening of the door, %(hour)s.", hour=facts["hour"]
+    ),
     "stands_still": _still,
     "result": lambda facts: gettext(
         "So the answer is due by %(hour)s on %(day)s.",

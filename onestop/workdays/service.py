@@ -1,13 +1,14 @@
 """Changing the calendar. Days off and swaps are decided each year: they are data, with a source."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 import holidays
 
 from onestop.journal import service as journal
 from onestop.kernel.act import Act
 from onestop.workdays import queries
-from onestop.workdays.models import CalendarDay
+from onestop.workdays.models import CalendarDay, OfficeHours, Outage
 from onestop.workdays.queries import PROVINCE
 
 LIBRARY = "python-holidays, VN"
@@ -60,6 +61,63 @@ def remove_day(act: Act, day: date, agency_code: str = PROVINCE) -> None:
         journal.record(
             act, "calendar.day_removed", "calendar", day=day.isoformat(), agency=agency_code
         )
+
+
+def set_hours(
+    act: Act, begins: date, week: list[Any], *, source: str, agency_code: str = PROVINCE
+) -> OfficeHours:
+    """Say when offices are open from a day on, for the province or one agency."""
+    row = act.session.get(OfficeHours, (agency_code, begins))
+    if row is None:
+        row = OfficeHours(agency_code=agency_code, begins=begins)
+        act.session.add(row)
+    row.week, row.source = week, source
+    act.session.flush()
+    journal.record(
+        act,
+        "calendar.hours_set",
+        "calendar",
+        begins=begins.isoformat(),
+        agency=agency_code,
+        week=week,
+    )
+    return row
+
+
+def register_outage(
+    act: Act,
+    begins_at: datetime,
+    ends_at: datetime,
+    *,
+    what: tuple[str, str],
+    ground: str,
+    for_applicants: bool,
+    for_agencies: bool,
+) -> Outage:
+    """Write down a time in which the system could not be used; `what` in Vietnamese and English."""
+    outage = Outage(
+        begins_at=begins_at,
+        ends_at=ends_at,
+        what_vi=what[0],
+        what_en=what[1],
+        ground=ground,
+        for_applicants=for_applicants,
+        for_agencies=for_agencies,
+        registered_at=act.at,
+        registered_by=act.who,
+    )
+    act.session.add(outage)
+    act.session.flush()
+    journal.record(
+        act,
+        "outage.registered",
+        f"outage:{outage.id}",
+        begins=begins_at.isoformat(),
+        ends=ends_at.isoformat(),
+        for_applicants=int(for_applicants),
+        for_agencies=int(for_agencies),
+    )
+    return outage
 
 
 def seed(act: Act, first_year: int, last_year: int) -> int:

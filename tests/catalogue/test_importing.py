@@ -11,8 +11,9 @@ from sqlalchemy.orm import sessionmaker
 
 from onestop.catalogue import queries, service
 from onestop.catalogue.commands import catalogue_commands
-from onestop.catalogue.definition import Channel, ComponentKind, LimitUnit
+from onestop.catalogue.definition import Channel, ComponentKind
 from onestop.catalogue.errors import NoSuchProcedure
+from onestop.workdays.facts import Unit
 from tests.small_world import PROCEDURE
 
 
@@ -59,7 +60,7 @@ def test_a_record_can_be_read_and_found_but_not_filed(act, session) -> None:
     assert (tally.imported, tally.rejected) == (1, [])
     procedure = found(session)
     assert not procedure.may_be_filed
-    assert procedure.limit_for(Channel.DESK).unit is LimitUnit.WORKING_DAY
+    assert procedure.limit_for(Channel.DESK).unit is Unit.WORKING_DAY
     assert [c.kind for c in procedure.components] == [ComponentKind.SUBMIT, ComponentKind.NOTE]
 
 

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from onestop.catalogue.definition import Channel, LimitUnit
+from onestop.catalogue.definition import Channel
 from onestop.catalogue.portal import Found, Unreadable, read_record
+from onestop.workdays.facts import Unit
 
 DAY = "2026-03-02"
 
@@ -116,7 +117,7 @@ def test_a_code_of_a_service_inside_the_portal_is_a_code() -> None:
 def test_a_limit_is_a_number_or_its_words(time, unit, amount, text) -> None:
     limit = read(executionMethods=[way(time=time, unit=unit)]).procedure.limits[0]
     assert (limit.amount, limit.text) == (amount, text)
-    assert (limit.unit is LimitUnit.NONE) == bool(text)
+    assert (limit.unit is Unit.NONE) == bool(text)
 
 
 def test_several_rows_of_one_way_stay_several_rows() -> None:

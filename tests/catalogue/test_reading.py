@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from onestop.catalogue import reading
-from onestop.catalogue.definition import Channel, ComponentKind, LimitUnit
+from onestop.catalogue.definition import Channel, ComponentKind
 from onestop.catalogue.errors import BadDefinition
 from onestop.catalogue.service import FOLDER
+from onestop.workdays.facts import Unit
 
 SHIPPED = sorted(FOLDER.glob("*.toml"))
 GOOD = """\
@@ -53,7 +54,7 @@ def test_a_shipped_file_is_whole(path: Path) -> None:
     assert procedure.name.en, "people read it in English too"
     for channel in procedure.channels:
         limit = procedure.limit_for(channel)
-        assert limit.unit is not LimitUnit.NONE or limit.text
+        assert limit.unit is not Unit.NONE or limit.text
     parts = [p for p in procedure.components if p.kind is not ComponentKind.NOTE]
     assert parts
 

@@ -7,7 +7,6 @@ import msgspec
 import pytest
 from sqlalchemy import func, select
 
-from onestop.agencies.errors import CannotBeRouted
 from onestop.catalogue.definition import Channel
 from onestop.catalogue.errors import NotCurated
 from onestop.dossiers import queries
@@ -16,12 +15,12 @@ from onestop.dossiers.models import Dossier
 from onestop.dossiers.rules import HandedIn
 from onestop.dossiers.service.lodging import lodge, renew_key
 from onestop.dossiers.service.opening import open_with_pin, open_with_token
-from onestop.dossiers.states import Money, PaperState, PartyRole, Status
+from onestop.dossiers.states import UNROUTED, Money, PaperState, PartyRole, Status
 from onestop.journal import queries as journal
-from tests.small_world import PROCEDURE, SOMEBODY
+from tests.small_world import PROCEDURE, SOMEBODY, UNIT
 
 
-@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize("channel", [Channel.ONLINE, Channel.DESK, Channel.POST])
 def test_every_door_ends_in_the_same_dossier(world, channel) -> None:
     lodged = world.lodged(channel=channel)
     dossier = lodged.dossier
@@ -78,9 +77,10 @@ def test_a_procedure_that_is_not_curated_or_not_filed_this_way_is_refused(world)
         lodge(world.act(), replace(world.application(), procedure=online_only), Channel.DESK)
 
 
-def test_what_nobody_is_competent_for_is_told_at_once(world) -> None:
-    with pytest.raises(CannotBeRouted):
-        world.lodged(commune="H05.999")
+def test_what_nobody_is_competent_for_is_taken_in_and_waits_to_be_routed(world) -> None:
+    dossier = world.lodged(commune="H05.999").dossier
+    agencies = [s.agency_code for s in queries.steps_of(world.session, dossier.id)]
+    assert agencies == [UNIT, UNROUTED, UNROUTED] and dossier.competent_agency == UNROUTED
 
 
 def test_fees_follow_the_door(world) -> None:

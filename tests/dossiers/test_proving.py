@@ -8,7 +8,7 @@ from onestop.dossiers import queries
 from onestop.dossiers.projection import columns, replay
 from onestop.dossiers.proving import first_disagreement
 from onestop.dossiers.rules import HandedIn
-from onestop.dossiers.service import asking, closing, working
+from onestop.dossiers.service import asking, closing, deciding, working
 from onestop.dossiers.states import Outcome, ReturnBy
 from onestop.journal import queries as journal
 from tests.small_world import POLICE
@@ -28,7 +28,7 @@ def whole_life(world):
     closing.reopen(world.act(POLICE), dossier, "Tiếp")
     working.assign(world.act(POLICE), dossier, 2, 7)
     working.hand_over(world.act(POLICE), dossier, 2)
-    working.decide(world.act(POLICE), dossier, Outcome.GRANTED)
+    deciding.decide(world.act(POLICE), dossier, Outcome.GRANTED)
     closing.return_result(world.act(), dossier, ReturnBy.DESK, identity_checked=True)
     world.session.commit()
     return dossier

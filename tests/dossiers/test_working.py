@@ -18,7 +18,7 @@ from onestop.dossiers.errors import (
     WrongMove,
 )
 from onestop.dossiers.rules import HandedIn, check_move
-from onestop.dossiers.service import asking, closing, receiving, working
+from onestop.dossiers.service import asking, closing, deciding, receiving, working
 from onestop.dossiers.service.clockwork import check_seq
 from onestop.dossiers.states import MOVES, Delivery, Outcome, ReturnBy, Status, StepState
 from onestop.kernel import clock
@@ -124,7 +124,7 @@ def test_parallel_steps_begin_together_and_the_next_waits_for_both(world) -> Non
     last = working.hand_over(world.act(INSURANCE), dossier, 3)
     assert [s.position for s in last] == [4]
     working.accept(world.act(UNIT), dossier, 4)
-    working.decide(world.act(UNIT), dossier, Outcome.GRANTED)
+    deciding.decide(world.act(UNIT), dossier, Outcome.GRANTED)
     assert dossier.status == Status.DONE
 
 
@@ -133,7 +133,7 @@ def test_nobody_decides_while_a_branch_is_open(world) -> None:
     working.hand_over(world.act(), dossier, 1)
     working.accept(world.act(POLICE), dossier, 2)
     with pytest.raises(StepsOpen):
-        working.decide(world.act(UNIT), dossier, Outcome.GRANTED)
+        deciding.decide(world.act(UNIT), dossier, Outcome.GRANTED)
 
 
 def test_a_question_stops_the_clock_and_the_answer_starts_it_anew(world) -> None:
@@ -190,27 +190,27 @@ def test_a_payment_stops_the_clock_which_then_goes_on(world) -> None:
 def test_a_refusal_needs_its_reason_and_is_a_result(world) -> None:
     dossier = world.to_be_decided()
     with pytest.raises(ReasonNeeded):
-        working.decide(world.act(POLICE), dossier, Outcome.REFUSED)
-    working.decide(world.act(POLICE), dossier, Outcome.REFUSED, "Không đủ điều kiện")
+        deciding.decide(world.act(POLICE), dossier, Outcome.REFUSED)
+    deciding.decide(world.act(POLICE), dossier, Outcome.REFUSED, "Không đủ điều kiện")
     assert dossier.status == Status.DONE and dossier.outcome == "refused"
 
 
 def test_a_decision_can_be_taken_back_until_the_result_is_given(world) -> None:
     dossier = world.to_be_decided()
-    working.decide(world.act(POLICE), dossier, Outcome.GRANTED)
-    working.recall(world.act(POLICE), dossier, "Sai tên")
+    deciding.decide(world.act(POLICE), dossier, Outcome.GRANTED)
+    deciding.recall(world.act(POLICE), dossier, "Sai tên")
     assert dossier.status == Status.IN_PROGRESS and dossier.finished_at is None
-    working.decide(world.act(POLICE), dossier, Outcome.GRANTED)
+    deciding.decide(world.act(POLICE), dossier, Outcome.GRANTED)
     closing.return_result(world.act(), dossier, ReturnBy.DESK, identity_checked=True)
     with pytest.raises(WrongMove):
-        working.recall(world.act(POLICE), dossier, "Muộn")
+        deciding.recall(world.act(POLICE), dossier, "Muộn")
 
 
 def test_nothing_is_given_while_something_is_owed(world) -> None:
     dossier = world.to_be_decided(channel=Channel.DESK)
     with pytest.raises(NotReadyToReturn):
         closing.return_result(world.act(), dossier, ReturnBy.DESK, identity_checked=True)
-    working.decide(world.act(POLICE), dossier, Outcome.GRANTED)
+    deciding.decide(world.act(POLICE), dossier, Outcome.GRANTED)
     with pytest.raises(StillOwed, match=r"20\.000"):
         closing.return_result(world.act(), dossier, ReturnBy.DESK, identity_checked=True)
     asking.record_payment(world.act(), dossier, "BL2")
@@ -220,7 +220,7 @@ def test_nothing_is_given_while_something_is_owed(world) -> None:
 
 def test_a_posted_result_is_given_when_it_is_delivered(world) -> None:
     dossier = world.to_be_decided(return_by=ReturnBy.POST)
-    working.decide(world.act(POLICE), dossier, Outcome.GRANTED)
+    deciding.decide(world.act(POLICE), dossier, Outcome.GRANTED)
     closing.give_to_post(world.act(), dossier, "EB123456785VN")
     closing.delivery_failed(world.act(), dossier, "Đi vắng")
     assert dossier.delivery == Delivery.UNDELIVERABLE.value
@@ -242,7 +242,7 @@ def test_the_applicant_may_withdraw_until_the_work_is_finished(world) -> None:
     closing.withdraw(world.act(), world.lodged().dossier)
     closing.withdraw(world.act(), world.with_police())
     done = world.to_be_decided()
-    working.decide(world.act(POLICE), done, Outcome.GRANTED)
+    deciding.decide(world.act(POLICE), done, Outcome.GRANTED)
     with pytest.raises(WrongMove):
         closing.withdraw(world.act(), done)
 

@@ -1,125 +1,19 @@
-"""The program with the demonstration in it, on a store of its own, as its visitors meet it."""
+"""One site for all the tests of pages."""
 
-import json
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
-from flask import Flask
-from flask.testing import EnvironBuilder, FlaskClient
-from sqlalchemy import event
-from sqlalchemy.orm import Session
 
-from onestop import config, migrating
-from onestop.app import create_app
-from onestop.demo.loading import OLDEST, described, load
-from onestop.demo.province import PASSWORD
-from onestop.kernel import clock, db
-from onestop.results import keys
-from onestop.results.approving import Place
-from tests.conftest import cheap, fresh_database
-
-TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
-
-
-@dataclass
-class Site:
-    """The running program and what the demonstration says of itself."""
-
-    app: Flask
-    told: dict[str, Any]
-
-    def visitor(self, username: str | None = None) -> "Visitor":
-        made = Visitor(self.app.test_client(), self)
-        if username:
-            made.sign_in(username)
-        return made
-
-    def dossier(self, **wanted: Any) -> dict[str, Any]:
-        """The first dossier of the demonstration with these facts."""
-        return next(
-            d for d in self.told["dossiers"] if all(d[key] == v for key, v in wanted.items())
-        )
-
-    def result(self, state: str) -> dict[str, Any]:
-        return next(r for r in self.told["results"] if r["state"] == state)
-
-    def session(self) -> Session:
-        return self.app.extensions["sessions"]()
-
-
-@dataclass
-class Visitor:
-    """A browser without scripts: it keeps cookies and sends back what forms hide."""
-
-    client: FlaskClient
-    site: Site
-
-    def sign_in(self, username: str) -> None:
-        answer = self.post("/sign-in", {"username": username, "password": PASSWORD})
-        assert answer.status_code == 303, username
-
-    def get(self, path: str, **kwargs: Any):
-        return self.client.get(path, **kwargs)
-
-    def post(self, path: str, data: dict[str, Any], page: str | None = None, **kwargs: Any):
-        """Fill in the form on a page (the path itself when none is named) and send it."""
-        shown = self.client.get(page or path).text
-        found = TOKEN.search(shown)
-        hidden = {"csrf_token": found.group(1)} if found else {}
-        for name in ("op_id",):
-            if match := re.search(rf'name="{name}"[^>]*value="([^"]+)"', shown):
-                hidden[name] = match.group(1)
-        builder = EnvironBuilder(
-            self.site.app, path, method="POST", data={**hidden, **data}, **kwargs
-        )
-        request = builder.get_request()
-        builder.close()
-        try:
-            return self.client.open(request)
-        finally:
-            # A large body is in a temporary file that nobody else closes.
-            request.environ["wsgi.input"].close()
+from tests.site import Site, listened, opened
 
 
 @pytest.fixture(scope="session")
 def site(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
-    settings = config.read(
-        {
-            "ONESTOP_DATA_DIR": str(folder),
-            "ONESTOP_DATABASE_URL": fresh_database(request, folder, "site"),
-            "ONESTOP_BASE_URL": "http://localhost",
-        }
-    )
-    engine = db.connect(settings.database_url)
-    migrating.upgrade(engine)
-    engine.dispose()
-    app = create_app(settings)
-    cheap()
-    keys.pretend_older(settings.keys_dir, clock.now() - OLDEST)
-    with db.transaction(app.extensions["sessions"]) as session:
-        load(session, Place(app.extensions["files"], settings.base_url), clock.now())
-    with app.extensions["sessions"]() as session:
-        told = json.loads(json.dumps(described(session, settings.base_url)))
-    yield Site(app, told)
-    app.extensions["sessions"].kw["bind"].dispose()
+    yield from opened(request, tmp_path_factory, "site")
 
 
 @pytest.fixture
 def queries(site: Site) -> Iterator[list[str]]:
-    """The statements a test caused, transaction control left out."""
-    seen: list[str] = []
-    engine = site.app.extensions["sessions"].kw["bind"]
-
-    def note(_c, _cursor, statement, *_rest) -> None:
-        if statement.split()[0] in ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH"):
-            seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
+    yield from listened(site)

@@ -200,6 +200,6 @@ def test_what_is_asked_for_can_be_brought_or_posted_and_sent_online_signed_in(si
 
 
 def test_the_history_names_the_step_and_where_the_dossier_went(site) -> None:
-    dossier = site.dossier(status=4, procedure="3.000722")
+    dossier = site.dossier(status=4, procedure="1.004222")
     page = open_by_qr(site, dossier)[1].text
     assert "Đã xong bước “" in page and "”, chuyển đến " in page

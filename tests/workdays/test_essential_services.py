@@ -95,6 +95,7 @@ PUBLISHED = {
     "3.000347": "5 working days",
     "3.000348": "5 working days",
     "3.000722": "20 days",
+    "5.003827": "15 working days",
     "BHXH_GHBHYT": "no limit",
     "C08_XPHCDB": "no limit",
 }

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from onestop.kernel import clock, i18n
 from onestop.workdays.calendar import Calendar, Special
 from onestop.workdays.explaining import sentence
-from onestop.workdays.rules import Facts, Limit, Line, Pause, Unit, due, ledger
+from onestop.workdays.facts import Facts, Limit, Line, Pause, Unit
+from onestop.workdays.rules import due
 
 OFF = Special(False, "Ngày nghỉ mẫu", "Sample holiday")
 YEAR = Calendar(
@@ -112,16 +113,6 @@ def test_while_it_stands_still_the_old_date_is_kept() -> None:
     assert "stands_still" in [line.kind for line in made.lines]
 
 
-def test_the_ledger_says_who_had_it_how_long() -> None:
-    held = [
-        ("A", at("2026-03-02 08:00"), at("2026-03-02 16:00")),
-        ("B", at("2026-03-02 16:00"), None),
-        ("A", at("2026-03-03 09:00"), at("2026-03-03 10:00")),
-    ]
-    counted = ledger(held, at("2026-03-03 08:30"), YEAR)
-    assert counted == {"A": 6 * 3600 + 1800 + 3600, "B": 2 * 3600}
-
-
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_each_line_is_a_sentence_and_survives_storage(language) -> None:
     pauses = (
@@ -163,7 +154,9 @@ def test_who_comes_later_is_never_answered_earlier(one, other, limit) -> None:
 def test_a_due_date_is_a_working_moment_after_reception(start, limit) -> None:
     made = clock.local(due(Facts(start, limit), YEAR).due_at)
     assert made > start
-    assert YEAR.is_working(made.date()) and YEAR.opens <= made.time() <= YEAR.closes
+    assert YEAR.is_working(made.date()) and YEAR.opening(made.date()) <= made <= YEAR.closing(
+        made.date()
+    )
 
 
 @given(moments, st.integers(0, 400_000))

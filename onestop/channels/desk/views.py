@@ -78,7 +78,7 @@ def intake(code: str) -> Answer:
     unit = unit_for(Right.RECEIVE)
     today = clock.day_of(clock.now())
     version_id, procedure = catalogue.version_in_force(session(), code, today)
-    parts = lines(procedure.components_for(Channel.DESK, request.form.get("case") or None))
+    parts = lines(procedure, Channel.DESK)
     counted = with_checklist(IntakeForm, parts, asked=request.method == "GET")
     made = type("Intake", (counted, built_form(procedure.form, demanding=False)), {})
     form = made(op_id=codes.random_text(26), commune=unit)
@@ -87,7 +87,7 @@ def intake(code: str) -> Answer:
         with form.refusals_shown():
             number = form.applicant.form.number.data
             papers = handed_in(act(unit), form, parts, number)
-            if all_there(form, parts, papers):
+            if all_there(form, parts, papers, form.case.data or None):
                 application = application_of(
                     form,
                     procedure=procedure,

@@ -146,7 +146,7 @@ def storehouse() -> Answer:
     """Every electronic result of the visitor, with whether it is valid today."""
     me = account()
     held = results.of_owner(session(), me.owner_number, me.id)
-    given = queries.given_among(session(), {result.dossier_id for result in held})
+    given = queries.given_among(session(), held)
     return page(
         "online/storehouse.html",
         held=held,
@@ -161,7 +161,7 @@ def result_pdf(result_id: int) -> Answer:
     """A result that was given, for whom it was given to; the pages link it by the same rule."""
     result = results.result(session(), result_id)
     parties = dossiers.parties_of(session(), result.dossier_id).values()
-    is_given = result.dossier_id in queries.given_among(session(), [result.dossier_id])
+    is_given = result.id in queries.given_among(session(), [result])
     if not is_given or not may_open_results(account(), parties):
         raise NoSuchResult(result=result_id)
     path = current_app.extensions["files"].path(result.pdf_digest)

@@ -5,11 +5,13 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from onestop.catalogue import queries as catalogue
 from onestop.channels.online.errors import NoSuchDraft
 from onestop.channels.online.models import Draft
 from onestop.dossiers.lists import Page
-from onestop.dossiers.models import Dossier, Party
-from onestop.dossiers.states import Delivery, PartyRole
+from onestop.dossiers.models import Charge, Dossier, Party
+from onestop.dossiers.states import Delivery, PartyRole, ReturnBy
+from onestop.results.models import Result
 
 PAGE = 50
 # A row's number has fewer: what is longer could not be compared with a column.
@@ -53,9 +55,19 @@ def own_dossiers(
     return Page(found[:PAGE], str(found[PAGE - 1].id) if len(found) > PAGE else None)
 
 
-def given_among(session: Session, dossier_ids: Collection[int]) -> set[int]:
-    """Which of these dossiers' results are in the recipient's hands."""
-    rows = select(Dossier.id).where(
-        Dossier.id.in_(dossier_ids), Dossier.delivery == Delivery.DELIVERED.value
-    )
-    return set(session.scalars(rows))
+def given_among(session: Session, results: Collection[Result]) -> set[int]:
+    """Which of these results are in the recipient's hands: those of a dossier whose results were
+    given, and the parts of a bundle as they come, when they were asked for online and are paid."""
+    ids = {result.dossier_id for result in results}
+    rows = {row.id: row for row in session.scalars(select(Dossier).where(Dossier.id.in_(ids)))}
+    unpaid = select(Charge.dossier_id).where(Charge.dossier_id.in_(ids), Charge.paid_at.is_(None))
+    owing = set(session.scalars(unpaid))
+    found = set()
+    for result in results:
+        dossier = rows[result.dossier_id]
+        steps = catalogue.definition(session, dossier.version_id).steps
+        is_part = result.type_code in {step.result for step in steps}
+        online = dossier.return_by == ReturnBy.ONLINE.value and dossier.id not in owing
+        if dossier.delivery == Delivery.DELIVERED.value or (is_part and online):
+            found.add(result.id)
+    return found

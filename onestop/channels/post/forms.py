@@ -29,6 +29,14 @@ COLLECTS = [
 ]
 
 
+def _numbered(text: str | None) -> str:
+    """A postal number as it is written. Raises ValidationError."""
+    found = identity.envelope_number(text or "")
+    if found is None or not found[1]:
+        raise ValidationError(str(_("This is not a postal number: look at the signs again")))
+    return found[0]
+
+
 class EnvelopeForm(BaseForm):
     """An envelope handed over at the post: its number, the people, the counted papers."""
 
@@ -64,10 +72,7 @@ class EnvelopeForm(BaseForm):
     )
 
     def validate_mailed_as(self, field: Any) -> None:
-        found = identity.envelope_number(field.data or "")
-        if found is None or not found[1]:
-            raise ValidationError(str(_("This is not a postal number: look at the signs again")))
-        field.data = found[0]
+        field.data = _numbered(field.data)
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         fits = bool(super().validate(*args, **kwargs))
@@ -77,6 +82,31 @@ class EnvelopeForm(BaseForm):
         if self.collects.data == "other":
             fits = self.recipient.form.need("name", "number", "address") and fits
         return fits
+
+
+class CodeForm(BaseForm):
+    code = StringField(
+        _("Dossier code"),
+        [InputRequired(_("Write the code of the dossier")), Length(max=60)],
+        render_kw={"autocapitalize": "characters", "autocomplete": "off"},
+    )
+
+
+class AnswerForm(BaseForm):
+    """An envelope with papers that were asked for; the counted papers are added to it."""
+
+    mailed_as = StringField(
+        _("Number of the envelope"),
+        [InputRequired(), Length(max=40)],
+        render_kw={"autocapitalize": "characters", "autocomplete": "off"},
+    )
+    sealed = BooleanField(
+        _("Counted and sealed before the sender's eyes"),
+        [InputRequired(_("Count and seal it before the sender's eyes first"))],
+    )
+
+    def validate_mailed_as(self, field: Any) -> None:
+        field.data = _numbered(field.data)
 
 
 class DeliveryForm(BaseForm):

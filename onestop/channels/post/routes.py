@@ -1,7 +1,7 @@
 """Every page of the post."""
 
-from onestop.channels.post import views
+from onestop.channels.post import answers, views
 from onestop.channels.post.blueprint import bp
 
-PAGES = (views,)
+PAGES = (views, answers)
 __all__ = ["bp"]

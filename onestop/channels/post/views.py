@@ -65,7 +65,7 @@ def intake(code: str) -> Answer:
     unit = unit_for(Right.REGISTER_POST)
     today = clock.day_of(clock.now())
     version_id, procedure = catalogue.version_in_force(session(), code, today)
-    parts = lines(procedure.components_for(Channel.POST, request.form.get("case") or None))
+    parts = lines(procedure, Channel.POST)
     form: Any = with_checklist(EnvelopeForm, parts)(op_id=codes.random_text(26))
     units = agencies.reception_units(session(), today)
     form.reception.choices = options(((u.code, u.name) for u in units), empty=True)
@@ -76,7 +76,7 @@ def intake(code: str) -> Answer:
     if form.accepted():
         with form.refusals_shown():
             papers = handed_in(act(unit), form, parts, form.applicant.form.number.data)
-            if all_there(form, parts, papers):
+            if all_there(form, parts, papers, form.case.data or None):
                 application = application_of(
                     form,
                     procedure=procedure,

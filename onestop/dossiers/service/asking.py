@@ -1,19 +1,25 @@
 """Asking the applicant: for papers, once and completely; for a payment; and their answers."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from onestop.catalogue.definition import Channel
-from onestop.dossiers import queries
+from onestop.dossiers import queries, timing
 from onestop.dossiers.errors import NothingAsked, NothingOwed, ReasonNeeded, SecondSupplement
 from onestop.dossiers.models import Charge, Dossier, Paper, Supplement
 from onestop.dossiers.projection import Change, write
-from onestop.dossiers.rules import HandedIn, check_move, need_reason, paper_state
-from onestop.dossiers.service.clockwork import definition_of, paused, resumed
+from onestop.dossiers.rules import HandedIn, check_move, has_paper, need_reason, paper_state
+from onestop.dossiers.service.clockwork import (
+    calendar_of,
+    check_owner,
+    definition_of,
+    paused,
+    resumed,
+    status_before,
+    still,
+)
 from onestop.dossiers.states import Money, Status
 from onestop.kernel import clock
 from onestop.kernel.act import Act
-from onestop.workdays import queries as workdays
 
 
 def ask_papers(
@@ -21,19 +27,20 @@ def ask_papers(
 ) -> Supplement:
     """Ask once, for everything that is missing; the clock stands still until it is answered.
 
-    A second request needs the ground of a head (NĐ 61/2018 Đ17: guided once, fully [memory]).
-    Raises WrongMove, ReasonNeeded, SecondSupplement.
+    A second request needs the ground of a head (NĐ 61/2018 Đ17: guided once, fully [memory]): who
+    may give one is asked at the door. Raises WrongMove, NotOwner, ReasonNeeded, SecondSupplement.
     """
     check_move(dossier.status, Status.SUPPLEMENT)
+    check_owner(act, dossier)
     wanted = [item.strip() for item in items if item.strip()]
     if not wanted:
         raise ReasonNeeded
     if dossier.supplements and not ground.strip():
         raise SecondSupplement
     procedure = definition_of(act, dossier)
-    calendar = workdays.calendar(act.session, dossier.reception_agency)
+    calendar = calendar_of(act, dossier)
     last_day = calendar.add_working_days(clock.day_of(act.at), procedure.supplement_days)
-    due_at = datetime.combine(last_day, calendar.closes, tzinfo=clock.VIETNAM)
+    due_at = calendar.closing(last_day)
     supplement = Supplement(dossier_id=dossier.id, position=dossier.supplements + 1)
     write(
         act,
@@ -49,6 +56,7 @@ def ask_papers(
                 "ground": ground.strip() or None,
                 "answered_at": None,
                 "answered_via": None,
+                "mailed_as": None,
             },
         ),
         Change(
@@ -56,7 +64,7 @@ def ask_papers(
             {
                 "status": Status.SUPPLEMENT,
                 "supplements": dossier.supplements + 1,
-                **paused(dossier, act.at, "citizen", resets=procedure.supplement_resets),
+                **paused(act, dossier, "citizen", resets=procedure.supplement_resets),
             },
         ),
         reason=need_reason(reason),
@@ -65,14 +73,61 @@ def ask_papers(
 
 
 def answer_papers(act: Act, dossier: Dossier, papers: Sequence[HandedIn], channel: Channel) -> None:
-    """The papers came, through whatever door: the request is closed everywhere at once."""
+    """The papers came, through whatever door: the request is closed everywhere at once.
+
+    After an answer by post this is the arrival of the envelope. Raises NothingAsked.
+    """
     if dossier.status != Status.SUPPLEMENT:
         raise NothingAsked
     supplement = queries.supplements_of(act.session, dossier.id)[-1]
-    procedure = definition_of(act, dossier)
-    parts = {part.code: part for part in procedure.components}
+    answered = {} if supplement.answered_at else {"answered_at": act.at, "answered_via": channel}
+    running, moved = resumed(act, dossier)
+    row: dict[str, object] = {"status": status_before(act, dossier), **running}
+    if dossier.paper_holder is None and has_paper(papers):
+        row["paper_holder"] = dossier.reception_agency
+    write(
+        act,
+        dossier,
+        "dossier.papers_came",
+        *_added(act, dossier, papers, channel),
+        *([Change(supplement, answered)] if answered else []),
+        Change(dossier, row),
+        *moved,
+        channel=channel.value,
+    )
+
+
+def post_papers(act: Act, dossier: Dossier, papers: Sequence[HandedIn], mailed_as: str) -> None:
+    """The asked papers were handed to the post: the applicant has answered, in time or not.
+
+    The clock stands still until the envelope is at the one-stop unit: its time on the road is the
+    post's. Raises NothingAsked, also when it was answered already.
+    """
+    last = queries.supplements_of(act.session, dossier.id)[-1:]
+    if dossier.status != Status.SUPPLEMENT or not last or last[0].answered_at:
+        raise NothingAsked
+    clock_on = {}
+    if dossier.received_at:
+        clock_on = still(act, dossier, timing.passed_on(dossier.clock, act.at, "post"))
+    told = {"answered_at": act.at, "answered_via": Channel.POST, "mailed_as": mailed_as}
+    write(
+        act,
+        dossier,
+        "dossier.papers_posted",
+        *_added(act, dossier, papers, Channel.POST),
+        Change(last[0], told),
+        *([Change(dossier, clock_on)] if clock_on else []),
+        channel=Channel.POST.value,
+        mailed_as=mailed_as,
+    )
+
+
+def _added(
+    act: Act, dossier: Dossier, papers: Sequence[HandedIn], channel: Channel
+) -> list[Change]:
+    parts = {part.code: part for part in definition_of(act, dossier).components}
     held = len(queries.papers_of(act.session, dossier.id))
-    added = [
+    return [
         Change(
             Paper(dossier_id=dossier.id, position=position),
             {
@@ -89,24 +144,17 @@ def answer_papers(act: Act, dossier: Dossier, papers: Sequence[HandedIn], channe
         )
         for position, paper in enumerate(papers, start=held + 1)
     ]
-    running, moved = resumed(act, dossier)
-    write(
-        act,
-        dossier,
-        "dossier.papers_came",
-        *added,
-        Change(supplement, {"answered_at": act.at, "answered_via": channel}),
-        Change(dossier, {"status": _before(act, dossier), **running}),
-        *moved,
-        channel=channel.value,
-    )
 
 
 def demand_payment(
     act: Act, dossier: Dossier, *, name_vi: str, name_en: str, amount_dong: int, reason: str
 ) -> Charge:
-    """A financial duty must be met before the work goes on; the clock stands still (resumes)."""
+    """A financial duty must be met before the work goes on; the clock stands still (resumes).
+
+    Raises WrongMove, NotOwner, ReasonNeeded.
+    """
     check_move(dossier.status, Status.PAYMENT)
+    check_owner(act, dossier)
     position = len(queries.charges_of(act.session, dossier.id)) + 1
     charge = Charge(dossier_id=dossier.id, position=position)
     write(
@@ -131,7 +179,7 @@ def demand_payment(
             {
                 "status": Status.PAYMENT,
                 "money": Money.DUE,
-                **paused(dossier, act.at, "money", resets=False),
+                **paused(act, dossier, "money", resets=False),
             },
         ),
         reason=need_reason(reason),
@@ -148,7 +196,7 @@ def record_payment(act: Act, dossier: Dossier, receipt_number: str) -> int:
     moved: list[Change] = []
     if dossier.status == Status.PAYMENT:
         running, moved = resumed(act, dossier)
-        row |= {"status": _before(act, dossier), **running}
+        row |= {"status": status_before(act, dossier), **running}
     paid = {"paid_at": act.at, "paid_by": act.who, "receipt_number": receipt_number.strip() or None}
     total = sum(charge.amount_dong for charge in owed)
     write(
@@ -161,13 +209,3 @@ def record_payment(act: Act, dossier: Dossier, receipt_number: str) -> int:
         amount_dong=total,
     )
     return total
-
-
-def _before(act: Act, dossier: Dossier) -> Status:
-    """Where the work goes on: not received yet, received, or already with an agency."""
-    if dossier.received_at is None:
-        return Status.NEW
-    with_agency = dossier.holder_agency != dossier.reception_agency
-    steps = queries.steps_of(act.session, dossier.id)
-    begun = with_agency or sum(step.accepted_at is not None for step in steps) > 1
-    return Status.IN_PROGRESS if begun else Status.RECEIVED

@@ -1,12 +1,23 @@
 """How a dossier ends: withdrawn, stopped, or with its result in the applicant's hands."""
 
-from onestop.dossiers import queries
+from babel.numbers import format_currency
+
+from onestop.dossiers import queries, timing
 from onestop.dossiers.errors import NotReadyToReturn, StillOwed
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.projection import Change, write
 from onestop.dossiers.rules import check_move, need_reason
-from onestop.dossiers.service.clockwork import paused, resumed
+from onestop.dossiers.service.clockwork import (
+    NO_ALERT,
+    check_owner,
+    late_mark,
+    paused,
+    resumed,
+    status_before,
+    still,
+)
 from onestop.dossiers.states import Delivery, ReturnBy, Status
+from onestop.kernel import i18n
 from onestop.kernel.act import Act
 
 
@@ -17,16 +28,22 @@ def withdraw(act: Act, dossier: Dossier, reason: str = "") -> None:
         act,
         dossier,
         "dossier.withdrawn",
-        Change(dossier, {"status": Status.WITHDRAWN}),
+        Change(dossier, {"status": Status.WITHDRAWN, **NO_ALERT, **late_mark(dossier, act.at)}),
         reason=reason.strip() or None,
     )
 
 
 def stop(act: Act, dossier: Dossier, *, reason_code: str, reason: str) -> None:
-    """The work stops with notice, for instance because asked papers never came."""
+    """The work stops with notice, for instance because asked papers never came.
+
+    Raises WrongMove, NotOwner, ReasonNeeded.
+    """
     check_move(dossier.status, Status.STOPPED)
-    was_paused = any(pause["end"] is None for pause in dossier.clock["pauses"])
-    clock = {} if was_paused else paused(dossier, act.at, "stopped", resets=False)
+    check_owner(act, dossier)
+    if timing.is_paused(dossier.clock):
+        clock = still(act, dossier, timing.passed_on(dossier.clock, act.at, "stopped"))
+    else:
+        clock = paused(act, dossier, "stopped", resets=False)
     write(
         act,
         dossier,
@@ -38,14 +55,19 @@ def stop(act: Act, dossier: Dossier, *, reason_code: str, reason: str) -> None:
 
 
 def reopen(act: Act, dossier: Dossier, reason: str) -> None:
-    """Work goes on after a stop, for a reason that is told."""
-    check_move(dossier.status, Status.IN_PROGRESS)
+    """Work goes on after a stop, for a reason that is told, from where it stood.
+
+    Raises WrongMove, NotOwner, ReasonNeeded.
+    """
+    then = status_before(act, dossier)
+    check_move(dossier.status, then)
+    check_owner(act, dossier)
     running, moved = resumed(act, dossier)
     write(
         act,
         dossier,
         "dossier.reopened",
-        Change(dossier, {"status": Status.IN_PROGRESS, **running}),
+        Change(dossier, {"status": then, **running}),
         *moved,
         reason=need_reason(reason),
     )
@@ -108,4 +130,4 @@ def return_result(act: Act, dossier: Dossier, via: ReturnBy, *, identity_checked
 def _all_paid(act: Act, dossier: Dossier) -> None:
     owed = [c.amount_dong for c in queries.charges_of(act.session, dossier.id) if not c.paid_at]
     if owed:
-        raise StillOwed(sum=f"{sum(owed):,} ₫".replace(",", "."))
+        raise StillOwed(sum=format_currency(sum(owed), "VND", "#,##0 ¤", locale=i18n.locale()))

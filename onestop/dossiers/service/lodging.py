@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,9 +10,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from onestop.agencies import queries as agencies
 from onestop.catalogue.definition import Channel, Procedure
+from onestop.catalogue.definition import Step as Definition
 from onestop.catalogue.errors import NotCurated
-from onestop.dossiers import queries
+from onestop.dossiers import queries, timing
 from onestop.dossiers.errors import ChannelClosed, SentTwice
+from onestop.dossiers.graph import steps_for
 from onestop.dossiers.models import (
     Answers,
     Charge,
@@ -24,7 +27,8 @@ from onestop.dossiers.models import (
     Step,
 )
 from onestop.dossiers.projection import Change, write
-from onestop.dossiers.rules import Application, Person, check_papers, paper_state
+from onestop.dossiers.rules import Application, Person, check_papers, has_paper, paper_state
+from onestop.dossiers.service import routing
 from onestop.dossiers.states import Delivery, Money, Status, StepState
 from onestop.kernel import clock, passwords
 from onestop.kernel.act import Act
@@ -43,7 +47,8 @@ class Lodged:
 def lodge(act: Act, application: Application, channel: Channel) -> Lodged:
     """Take an application in under a new code; sent twice, it is the same dossier.
 
-    Raises NotCurated, ChannelClosed, PapersMissing, UnknownPaper, CannotBeRouted, or SentTwice
+    Nobody is turned away because it is unclear who is competent: such a step is a manager's to
+    route. Raises NotCurated, ChannelClosed, PapersMissing, UnknownPaper, NoSuchAgency, or SentTwice
     when the same submission comes with other contents.
     """
     again = queries.operation(act.session, act.who, application.op_id)
@@ -60,21 +65,20 @@ def lodge(act: Act, application: Application, channel: Channel) -> Lodged:
 
     today = clock.day_of(act.at)
     reception = agencies.agency(act.session, application.reception_agency, today)
-    owners = {
-        role: agencies.resolve(act.session, role, application.commune, today).code
-        for role in {procedure.competent, *(step.role for step in procedure.steps)} - {"one_stop"}
-    } | {"one_stop": reception.code}
+    steps = steps_for(procedure.steps, application.case, application.answers)
+    owners = routing.owners(act.session, steps, application, today)
+    competent = routing.competent(act.session, application, today)
     dossier = Dossier(code=_next_code(act, reception.code, today), seq=0)
     write(
         act,
         dossier,
         "dossier.lodged",
-        Change(dossier, {"code": dossier.code, **_first_row(act, application, channel, owners)}),
+        Change(dossier, {"code": dossier.code, **_first_row(act, application, channel, competent)}),
         channel=channel.value,
         mailed_as=application.mailed_as,
     )
     changes = [
-        *_steps(dossier, procedure, owners),
+        *_steps(dossier, steps, owners),
         *_papers(act, dossier, application, channel),
         *_charges(dossier, procedure, channel, application.case),
     ]
@@ -129,11 +133,10 @@ def fingerprint(application: Application) -> str:
 
 
 def _first_row(
-    act: Act, application: Application, channel: Channel, owners: dict[str, str]
+    act: Act, application: Application, channel: Channel, competent: str
 ) -> dict[str, object]:
     procedure = application.procedure
     owed = procedure.fees_for(channel, application.case)
-    limit = procedure.limit_for(channel, application.case)
     return {
         "procedure_code": procedure.code,
         "version_id": application.version_id,
@@ -148,30 +151,30 @@ def _first_row(
         "commune": application.commune,
         "support_agency": application.support_agency,
         "reception_agency": application.reception_agency,
-        "competent_agency": owners[procedure.competent],
+        "competent_agency": competent,
         "holder_agency": application.reception_agency,
         "lodged_at": act.at,
         "received_at": None,
         "first_due_at": None,
         "due_at": None,
-        "clock": {
-            "amount": limit.amount,
-            "unit": limit.unit.value,
-            "cutoff": limit.cutoff,
-            "pauses": [],
-            "lines": [],
-        },
+        "legal_due_at": None,
+        "late_since": None,
+        "alert": None,
+        "alert_at": None,
+        "clock": timing.new(procedure.limit_for(channel, application.case)),
         "finished_at": None,
         "returned_at": None,
         "supplements": 0,
+        "paper_holder": application.reception_agency if has_paper(application.papers) else None,
+        "paper_sent_to": None,
+        "paper_sent_at": None,
     }
 
 
-def _steps(dossier: Dossier, procedure: Procedure, owners: dict[str, str]) -> list[Change]:
+def _steps(dossier: Dossier, steps: Sequence[Definition], owners: dict[str, str]) -> list[Change]:
     nothing = dict.fromkeys(
         (
-            "assignee_id",
-            "due_at",
+            *("assignee_id", "outcome", "due_at", "silent_at"),
             *("sent_at", "sent_by"),
             *("accepted_at", "accepted_by"),
             *("finished_at", "finished_by"),
@@ -183,12 +186,12 @@ def _steps(dossier: Dossier, procedure: Procedure, owners: dict[str, str]) -> li
             {
                 "position": position,
                 "code": step.code,
-                "agency_code": owners[step.role],
+                "agency_code": owners[step.code],
                 "state": StepState.WAITING,
                 **nothing,
             },
         )
-        for position, step in enumerate(procedure.steps, start=1)
+        for position, step in enumerate(steps, start=1)
     ]
 
 

@@ -1,26 +1,35 @@
 """Receiving a complete dossier, or saying why it is not received."""
 
 from onestop.dossiers import queries, timing
+from onestop.dossiers.graph import first_steps
 from onestop.dossiers.models import Dossier, Step
 from onestop.dossiers.projection import Change, write
-from onestop.dossiers.rules import check_move, first_steps, need_reason
-from onestop.dossiers.service.clockwork import dated_steps, definition_of
+from onestop.dossiers.rules import check_move, need_reason
+from onestop.dossiers.service.clockwork import (
+    calendar_of,
+    check_owner,
+    dated,
+    dated_steps,
+    definition_of,
+    graph_of,
+)
+from onestop.dossiers.service.stepping import sent, silent_at
 from onestop.dossiers.states import Status, StepState
 from onestop.kernel.act import Act
-from onestop.workdays import queries as workdays
 
 
 def receive(act: Act, dossier: Dossier) -> None:
     """The one-stop unit has a complete dossier: the limit begins, and so do the first steps.
 
-    Raises WrongMove. An envelope's days on the road do not count: the limit runs from here.
+    An envelope's days on the road do not count: the limit runs from here. Raises WrongMove,
+    NotOwner.
     """
     check_move(dossier.status, Status.RECEIVED)
-    procedure = definition_of(act, dossier)
-    calendar = workdays.calendar(act.session, dossier.reception_agency)
-    started = timing.started(dossier.clock, act.at, calendar)
+    check_owner(act, dossier)
+    calendar = calendar_of(act, dossier)
+    timed = timing.counted(dossier.clock, act.at, calendar)
     steps = queries.steps_of(act.session, dossier.id)
-    begins = set(first_steps(procedure.steps))
+    begins = set(first_steps(graph_of(act, dossier, steps)))
     opened = [_opened(act, dossier, step) for step in steps if step.code in begins]
     write(
         act,
@@ -31,20 +40,20 @@ def receive(act: Act, dossier: Dossier) -> None:
             {
                 "status": Status.RECEIVED,
                 "received_at": act.at,
-                "first_due_at": started.due_at,
-                "due_at": started.due_at,
-                "clock": started.clock,
+                "first_due_at": timed.due_at,
+                **dated(timed, dossier, act.at, calendar, since=act.at),
                 "holder_agency": dossier.reception_agency,
             },
         ),
-        *dated_steps(dossier, procedure, steps, act.at, started.due_at, calendar),
+        *dated_steps(definition_of(act, dossier), steps, act.at, timed.due_at, calendar),
         *opened,
     )
 
 
 def reject(act: Act, dossier: Dossier, *, reason_code: str, reason: str) -> None:
-    """The dossier is not received; the reason is told. Raises WrongMove, ReasonNeeded."""
+    """The dossier is not received; the reason is told. Raises WrongMove, NotOwner, ReasonNeeded."""
     check_move(dossier.status, Status.REJECTED)
+    check_owner(act, dossier)
     write(
         act,
         dossier,
@@ -62,4 +71,4 @@ def _opened(act: Act, dossier: Dossier, step: Step) -> Change:
             step,
             {"state": StepState.ACCEPTED, "accepted_at": act.at, "accepted_by": act.who},
         )
-    return Change(step, {"state": StepState.SENT, "sent_at": act.at, "sent_by": act.who})
+    return Change(step, sent(act, step, silent_at(act, dossier)))

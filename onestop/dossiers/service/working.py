@@ -1,43 +1,59 @@
-"""The work of the agencies: steps sent, accepted, returned, assigned, and the decision."""
+"""The work of the agencies: steps sent, accepted, returned, assigned."""
 
 from collections.abc import Sequence
 
 from onestop.dossiers import queries
-from onestop.dossiers.errors import StepNotHere, StepsOpen
+from onestop.dossiers.errors import PartNotDecided, StepNotHere, StepsOpen
+from onestop.dossiers.graph import followers, holder_among, ready
 from onestop.dossiers.models import Dossier, Step
 from onestop.dossiers.projection import Change, write
-from onestop.dossiers.rules import check_move, followers, need_reason, ready
-from onestop.dossiers.service.clockwork import definition_of
-from onestop.dossiers.states import Delivery, Outcome, Status, StepState
+from onestop.dossiers.rules import check_working, need_reason
+from onestop.dossiers.service.clockwork import check_owner, graph_of
+from onestop.dossiers.service.stepping import (
+    REOPENED,
+    accepted,
+    defined,
+    finished,
+    next_steps,
+    own_step,
+    passed_on,
+    sent,
+    silent_at,
+    step_at,
+    waiting,
+)
+from onestop.dossiers.states import OVER, UNROUTED, Status, StepState
 from onestop.kernel.act import Act
 
 
-def hand_over(act: Act, dossier: Dossier, position: int, note: str = "") -> list[Step]:
+def hand_over(
+    act: Act, dossier: Dossier, position: int, note: str = "", *, with_paper: bool = False
+) -> list[Step]:
     """Finish a step and send the dossier on to the steps that may begin now.
 
     A step of the same agency goes on at once; another agency must accept it first, and until it
-    does, the sender answers for it. Raises StepNotHere, or StepsOpen at the last step, which ends
-    with a decision. Returns the steps it was sent to.
+    does, the sender answers for it. Raises WrongMove, StepNotHere, PartNotDecided for a step that
+    has a result of its own, or StepsOpen at the last step, which ends with a decision. Returns the
+    steps it was sent to.
     """
+    check_working(dossier)
     steps = queries.steps_of(act.session, dossier.id)
-    step = _own(act, steps, position, StepState.ACCEPTED)
-    procedure = definition_of(act, dossier)
-    finished = {s.code for s in steps if s.state == StepState.FINISHED.value} | {step.code}
-    nexts = followers(procedure.steps, step.code)
-    if not nexts:
-        raise StepsOpen(steps=_name(procedure.steps, step.code))
-    begin = [s for s in steps if s.code in nexts and ready(procedure.steps, s.code, finished)]
-    changes = [Change(step, _finished(act))]
-    for later in begin:
-        same = later.agency_code == step.agency_code
-        changes.append(Change(later, _accepted(act) if same else _sent(act)))
+    step = own_step(act, steps, position, StepState.ACCEPTED)
+    graph = graph_of(act, dossier, steps)
+    if defined(graph, step.code).result:
+        raise PartNotDecided
+    if not followers(graph, step.code):
+        raise StepsOpen(steps=str(defined(graph, step.code).name))
+    ending = Change(step, finished(act))
+    begin = next_steps(graph, steps, step.code, over={step.code})
     away = [later for later in begin if later.agency_code != step.agency_code]
+    paper = _paper_along(act, dossier, away) if with_paper else {}
     write(
         act,
         dossier,
         "dossier.handed_over",
-        *changes,
-        *_begun(dossier, begin, step),
+        ending,
+        *passed_on(act, dossier, step, steps, begin, paper),
         reason=note.strip() or None,
         step=step.code,
         to=[later.agency_code for later in away],
@@ -45,18 +61,27 @@ def hand_over(act: Act, dossier: Dossier, position: int, note: str = "") -> list
     return begin
 
 
-def accept(act: Act, dossier: Dossier, position: int) -> None:
-    """A person of the receiving agency takes the dossier over: the clock changes hands now."""
+def accept(act: Act, dossier: Dossier, position: int, *, with_paper: bool = False) -> None:
+    """A person of the receiving agency takes the dossier over: the clock changes hands now.
+
+    `with_paper`: the paper file came along; without, it is accepted when it comes. Raises
+    WrongMove, StepNotHere.
+    """
+    check_working(dossier)
     steps = queries.steps_of(act.session, dossier.id)
-    step = _own(act, steps, position, StepState.SENT)
-    row: dict[str, object] = {"holder_agency": step.agency_code}
+    step = own_step(act, steps, position, StepState.SENT)
+    states = [(s.agency_code, s.state) for s in steps if s is not step]
+    states.append((step.agency_code, StepState.ACCEPTED.value))
+    row: dict[str, object] = {"holder_agency": holder_among(states, dossier.competent_agency)}
     if dossier.status == Status.RECEIVED:
         row["status"] = Status.IN_PROGRESS
+    if with_paper and dossier.paper_sent_to == act.unit:
+        row |= {"paper_holder": act.unit, "paper_sent_to": None, "paper_sent_at": None}
     write(
         act,
         dossier,
         "dossier.accepted",
-        Change(step, _accepted(act)),
+        Change(step, accepted(act)),
         Change(dossier, row),
         step=step.code,
     )
@@ -65,38 +90,75 @@ def accept(act: Act, dossier: Dossier, position: int) -> None:
 def send_back(act: Act, dossier: Dossier, position: int, reason: str) -> None:
     """The receiving agency does not take the dossier over, and says why; the sender has it again.
 
-    Raises StepNotHere, ReasonNeeded.
+    Its step is open again; where nobody had a step before it, it is sent once more (send_again).
+    Raises WrongMove, StepNotHere, ReasonNeeded.
     """
+    check_working(dossier)
     steps = queries.steps_of(act.session, dossier.id)
-    step = _own(act, steps, position, StepState.SENT)
+    step = own_step(act, steps, position, StepState.SENT)
     words = need_reason(reason)
     senders = [s for s in steps if s.finished_by == step.sent_by and s.finished_at == step.sent_at]
-    reopened = [
-        Change(s, {"state": StepState.ACCEPTED, "finished_at": None, "finished_by": None})
-        for s in senders
-    ]
+    # A part that has given its result is not opened again: what comes back is sent once more.
+    reopened = [Change(s, REOPENED) for s in senders if s.outcome is None]
     siblings = [
-        Change(s, _waiting())
+        Change(s, waiting())
         for s in steps
-        if s.state == StepState.SENT.value and s.sent_at == step.sent_at
+        if s is step or (reopened and s.state == StepState.SENT.value and s.sent_at == step.sent_at)
     ]
-    holder = senders[0].agency_code if senders else dossier.reception_agency
+    sender = senders[0].agency_code if senders else dossier.reception_agency
+    others = {s.agency_code for s in steps if s.state == StepState.ACCEPTED.value}
+    paper = {}
+    if dossier.paper_sent_to == act.unit:
+        paper = {"paper_sent_to": sender, "paper_sent_at": act.at}
     write(
         act,
         dossier,
         "dossier.sent_back",
         *siblings,
         *reopened,
-        Change(dossier, {"holder_agency": holder}),
+        Change(
+            dossier,
+            {
+                "holder_agency": dossier.competent_agency if others - {sender} else sender,
+                **paper,
+            },
+        ),
         reason=words,
         step=step.code,
-        to=holder,
+        to=sender,
+        by=act.unit,
+    )
+
+
+def send_again(act: Act, dossier: Dossier, position: int, note: str = "") -> None:
+    """Send the dossier once more for a step that came back and may begin.
+
+    Raises WrongMove, NotOwner, StepNotHere.
+    """
+    check_working(dossier)
+    check_owner(act, dossier)
+    steps = queries.steps_of(act.session, dossier.id)
+    step = step_at(steps, position)
+    over = [s.code for s in steps if s.state in OVER]
+    if step.state != StepState.WAITING.value or not ready(
+        graph_of(act, dossier, steps), step.code, over
+    ):
+        raise StepNotHere
+    write(
+        act,
+        dossier,
+        "dossier.sent_again",
+        Change(step, sent(act, step, silent_at(act, dossier))),
+        reason=note.strip() or None,
+        step=step.code,
+        to=[step.agency_code],
     )
 
 
 def assign(act: Act, dossier: Dossier, position: int, account_id: int | None) -> None:
-    """Name the person who does a step (None: nobody yet)."""
-    step = _at(queries.steps_of(act.session, dossier.id), position)
+    """Name the person who does a step (None: nobody yet). Raises WrongMove, StepNotHere."""
+    check_working(dossier)
+    step = step_at(queries.steps_of(act.session, dossier.id), position)
     if step.state == StepState.FINISHED.value:
         raise StepNotHere
     write(
@@ -108,111 +170,8 @@ def assign(act: Act, dossier: Dossier, position: int, account_id: int | None) ->
     )
 
 
-def decide(act: Act, dossier: Dossier, outcome: Outcome, reason: str = "") -> None:
-    """The head decides at the last step: the work ends, and this day is compared with the date.
-
-    Raises WrongMove, StepsOpen when another branch is not finished, ReasonNeeded for a refusal.
-    """
-    if dossier.status == Status.RECEIVED:
-        check_move(dossier.status, Status.IN_PROGRESS)
-    else:
-        check_move(dossier.status, Status.DONE)
-    words = need_reason(reason) if outcome is Outcome.REFUSED else reason.strip() or None
-    steps = queries.steps_of(act.session, dossier.id)
-    procedure = definition_of(act, dossier)
-    last = {s.code for s in procedure.steps if not followers(procedure.steps, s.code)}
-    unfinished = [s for s in steps if s.state != StepState.FINISHED.value]
-    ending = [s for s in unfinished if s.code in last and s.state == StepState.ACCEPTED.value]
-    if blocking := [s for s in unfinished if s not in ending]:
-        names = [_name(procedure.steps, s.code) for s in blocking]
-        raise StepsOpen(steps="; ".join(names))
-    write(
-        act,
-        dossier,
-        "dossier.decided",
-        *(Change(s, _finished(act)) for s in ending),
-        Change(
-            dossier,
-            {
-                "status": Status.DONE,
-                "outcome": outcome,
-                "finished_at": act.at,
-                "delivery": Delivery.READY,
-                "holder_agency": dossier.reception_agency,
-            },
-        ),
-        reason=words,
-        outcome=outcome.value,
-    )
-
-
-def recall(act: Act, dossier: Dossier, reason: str) -> None:
-    """Take a decision back before the result was given: the last step is open again."""
-    check_move(dossier.status, Status.IN_PROGRESS)
-    steps = queries.steps_of(act.session, dossier.id)
-    last = steps[-1:]
-    write(
-        act,
-        dossier,
-        "dossier.recalled",
-        *(
-            Change(s, {"state": StepState.ACCEPTED, "finished_at": None, "finished_by": None})
-            for s in last
-        ),
-        Change(
-            dossier,
-            {
-                "status": Status.IN_PROGRESS,
-                "outcome": None,
-                "finished_at": None,
-                "delivery": Delivery.NOT_YET,
-                "holder_agency": last[0].agency_code if last else dossier.reception_agency,
-            },
-        ),
-        reason=need_reason(reason),
-    )
-
-
-def _own(act: Act, steps: Sequence[Step], position: int, state: StepState) -> Step:
-    """The step at a position, which must be in a state and belong to the unit that acts."""
-    step = _at(steps, position)
-    if step.state != state.value or step.agency_code != act.unit:
-        raise StepNotHere
-    return step
-
-
-def _at(steps: Sequence[Step], position: int) -> Step:
-    found = next((step for step in steps if step.position == position), None)
-    if found is None:
-        raise StepNotHere
-    return found
-
-
-def _begun(dossier: Dossier, begin: Sequence[Step], step: Step) -> list[Change]:
-    """Work begins when a step goes on inside the reception unit without any hand-over."""
-    inside = any(later.agency_code == step.agency_code for later in begin)
-    if inside and dossier.status == Status.RECEIVED:
-        return [Change(dossier, {"status": Status.IN_PROGRESS})]
-    return []
-
-
-def _name(steps: Sequence[object], code: str) -> str:
-    return next(
-        (str(getattr(s, "name", code)) for s in steps if getattr(s, "code", "") == code), code
-    )
-
-
-def _sent(act: Act) -> dict[str, object]:
-    return {"state": StepState.SENT, "sent_at": act.at, "sent_by": act.who}
-
-
-def _accepted(act: Act) -> dict[str, object]:
-    return {"state": StepState.ACCEPTED, "accepted_at": act.at, "accepted_by": act.who}
-
-
-def _finished(act: Act) -> dict[str, object]:
-    return {"state": StepState.FINISHED, "finished_at": act.at, "finished_by": act.who}
-
-
-def _waiting() -> dict[str, object]:
-    return {"state": StepState.WAITING, "sent_at": None, "sent_by": None}
+def _paper_along(act: Act, dossier: Dossier, away: Sequence[Step]) -> dict[str, object]:
+    """The paper file leaves with the data; there is one, so it goes to the first of several."""
+    if dossier.paper_holder != act.unit or not away or away[0].agency_code == UNROUTED:
+        return {}
+    return {"paper_sent_to": away[0].agency_code, "paper_sent_at": act.at}

@@ -1,0 +1,1 @@
+"""The door of machines: what a page tells, as JSON."""

@@ -1,0 +1,83 @@
+"""What the door of machines offers, as OpenAPI 3.1 says it."""
+
+from typing import Any
+
+TEXT: dict[str, Any] = {"type": "string"}
+MOMENT: dict[str, Any] = {"type": ["string", "null"], "format": "date-time"}
+NUMBER: dict[str, Any] = {"type": "integer"}
+TRUTH: dict[str, Any] = {"type": "boolean"}
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+MASKED = {
+    "code": TEXT,
+    "state": TEXT,
+    "date_holds": {"type": ["boolean", "null"]},
+    "unit": {"oneOf": [_object(name=TEXT, phone=TEXT), {"type": "null"}]},
+}
+STEP = _object(
+    name=TEXT,
+    state=TEXT,
+    outcome={"type": ["string", "null"]},
+    agency={"type": ["string", "null"]},
+    due_at=MOMENT,
+    day={"type": ["integer", "null"]},
+    days={"type": ["integer", "null"]},
+)
+WHOLE = {
+    **MASKED,
+    "status": {**NUMBER, "minimum": 1, "maximum": 10},
+    "headline": TEXT,
+    "procedure": _object(code=TEXT, name=TEXT),
+    **dict.fromkeys(("received_at", "first_due_at", "legal_due_at", "due_at"), MOMENT),
+    "is_late": TRUTH,
+    "is_paused": TRUTH,
+    "lines": {"type": "array", "items": TEXT},
+    "holder": _object(name=TEXT, phone=TEXT, since=MOMENT),
+    "held": {"type": "array", "items": _object(by=TEXT, seconds=NUMBER)},
+    "steps": {"type": "array", "items": STEP},
+    "apology": {
+        "oneOf": [
+            _object(number=TEXT, cause=TEXT, new_due_at=MOMENT, person=TEXT, phone=TEXT),
+            {"type": "null"},
+        ]
+    },
+    "changed_at": MOMENT,
+}
+PROBLEM = {
+    "content": {
+        "application/problem+json": {
+            "schema": _object(type=TEXT, title=TEXT, status=NUMBER, detail=TEXT)
+        }
+    }
+}
+DESCRIPTION: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Onestop", "version": "1"},
+    "paths": {
+        "/api/v1/dossiers/{code}": {
+            "get": {
+                "operationId": "dossier",
+                "summary": "A dossier: masked by its code, whole with the token of its receipt",
+                "parameters": [{"name": "code", "in": "path", "required": True, "schema": TEXT}],
+                "security": [{}, {"receipt": []}],
+                "responses": {
+                    "200": {
+                        "description": "The dossier",
+                        "content": {
+                            "application/json": {
+                                "schema": {"anyOf": [_object(**WHOLE), _object(**MASKED)]}
+                            }
+                        },
+                    },
+                    "404": {"description": "No such dossier, or a wrong token", **PROBLEM},
+                    "429": {"description": "Too many questions from this network", **PROBLEM},
+                },
+            }
+        }
+    },
+    "components": {"securitySchemes": {"receipt": {"type": "http", "scheme": "bearer"}}},
+}

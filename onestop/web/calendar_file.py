@@ -1,0 +1,51 @@
+"""The due date as an entry of a calendar (RFC 5545): the only importer of icalendar.
+
+A calendar that subscribes to the address asks again by itself; the entry keeps its UID and counts
+its changes, so the old date is moved and not doubled.
+"""
+
+from datetime import datetime, timedelta
+
+import icalendar
+
+from onestop.kernel import i18n
+from onestop.kernel.clock import VIETNAM
+from onestop.kernel.i18n import gettext
+from onestop.web.dossier_pages import Shown
+
+ASK_AGAIN = timedelta(hours=6)
+AHEAD = timedelta(days=-1)
+
+
+def calendar_file(view: Shown, host: str, now: datetime) -> bytes:
+    """The entry as bytes of text/calendar; without an open date the entry is cancelled. It names
+    the dossier by its code only: a calendar may be seen by others."""
+    story = view.story
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", f"-//Onestop//{i18n.locale().upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
+    entry = icalendar.Event()
+    entry.add("uid", f"{story.code}@{host}")
+    entry.add("sequence", story.row["seq"])
+    entry.add("dtstamp", now)
+    entry.add("last-modified", story.changed_at)
+    due_at = story.due_at or story.changed_at
+    entry.add("dtstart", due_at.astimezone(VIETNAM))
+    entry.add("dtend", due_at.astimezone(VIETNAM))
+    unit = view.reception
+    entry.add("summary", gettext("Answer due: dossier %(code)s", code=story.code))
+    entry.add("description", "\n".join([story.headline, *view.lines]))
+    if unit:
+        entry.add("location", f"{unit.name}, {unit.phone}" if unit.phone else unit.name)
+    running = story.due_at is not None and story.is_running
+    entry.add("status", "CONFIRMED" if running else "CANCELLED")
+    if running:
+        alarm = icalendar.Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", gettext("Answer due: dossier %(code)s", code=story.code))
+        alarm.add("trigger", AHEAD)
+        entry.add_component(alarm)
+    calendar.add_component(entry)
+    return bytes(calendar.to_ical())
