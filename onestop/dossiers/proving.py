@@ -33,7 +33,6 @@ def _first(session: Session, chains: Iterator[list[Event]]) -> tuple[int, str | 
             dossiers += 1
             if difference := _difference(session, code, replay(chain)):
                 return checked, f"dossier {code}: {difference}"
-        session.expunge_all()
     stored = session.scalar(select(func.count(Dossier.id))) or 0
     if stored != dossiers:
         return checked, f"{stored} dossiers are stored, {dossiers} have events"
