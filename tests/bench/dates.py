@@ -1,248 +1,232 @@
-"""Measures dates on this machine, each beside a floor measured in the same run.
+"""Measures dates at a thousand open dossiers and at many: what must grow, and what must not.
 
-    python -m tests.bench.dates [--dossiers 10000] [--list 100000]
-
-One computation stands beside numpy's bare count of business days, which explains nothing; re-dating
-beside the same rows written by bulk statements, which work nothing out. The work list is asked for
-as an officer's browser asks, with few and with many dossiers, and its statements are counted.
+python -m tests.bench.bounded [--dossiers 100000] [--url sqlite:///…]
 """
 
 import argparse
 import json
-import resource
+import statistics
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from sqlalchemy import Engine, event, insert, select, text, update
+from flask import Flask
+from sqlalchemy import Engine, func, select, text
 
 from onestop import config, migrating
 from onestop.app import create_app
-from onestop.demo.loading import OLDEST, described, load
-from onestop.dossiers.models import Dossier, Party, Step
-from onestop.dossiers.states import Status, StepState
-from onestop.journal.models import Event
+from onestop.dossiers import lists
+from onestop.dossiers.models import Dossier
+from onestop.dossiers.proving import first_disagreement
+from onestop.dossiers.states import StepState
 from onestop.kernel import clock, db
-from onestop.kernel.act import Act
 from onestop.redating import service as redating
-from onestop.redating.rules import day_change
-from onestop.results import keys
-from onestop.results.approving import Place
-from onestop.upkeep.service import go_on_redating
-from onestop.workdays import queries as workdays
-from onestop.workdays.calendar import Special
+from onestop.workdays.calendar import Calendar
 from onestop.workdays.facts import Facts, Limit, Pause, Unit
 from onestop.workdays.rules import due
+from tests.bench import many
 from tests.conftest import cheap
-from tests.site import Site
+from tests.site import Site, listened
+from tests.small_world import POLICE
 
-OFFICER, UNIT = "chuyenvien.kinhbac", "H05.105"
-ROWS = 1000
+FEW = 1_000
+PROVED_WHOLE = 20_000
+SHOWN = (
+    ("open dossiers looked at", "looked_at", "d"),
+    ("of them moved", "moved", "d"),
+    ("preview, s (of at most 20,000)", "preview_s", ".2f"),
+    ("applying, s", "apply_s", ".3f"),
+    ("dated again, dossiers/s", "dossiers_per_s", ".0f"),
+    ("bare INSERT + UPDATE with fsync, dossiers/s", "floor_per_s", ".0f"),
+    ("ratio to it", "ratio", ".1f"),
+    ("people told", "told", "d"),
+    ("people told/s", "people_per_s", ".0f"),
+    ("memory before, MB", "empty_mb", ".0f"),
+    ("memory at its peak, MB", "peak_mb", ".0f"),
+    ("work list, queries", "list_queries", "d"),
+    ("work list, ms", "list_ms", ".2f"),
+    ("/office, queries", "page_queries", "d"),
+    ("/office, ms", "page_ms", ".2f"),
+    ("/office after dating, queries", "after_queries", "d"),
+    ("proved before", "before", "s"),
+    ("proved after", "after", "s"),
+)
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    asked.add_argument("--dossiers", type=int, default=10_000, help="how many are dated again")
-    asked.add_argument("--list", type=int, default=100_000, help="how many a long work list has")
+    asked.add_argument("--dossiers", type=int, default=100_000)
+    asked.add_argument("--url", help="an empty store; a temporary SQLite file when left out")
     wanted = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        site = opened(Path(folder))
-        engine: Engine = site.app.extensions["sessions"].kw["bind"]
-        told: dict[str, Any] = {"computation": computation(site)}
-        multiply(engine, 1_000)
-        told["list_1000"] = listed(site, engine)
-        multiply(engine, wanted.dossiers - 1_000)
-        told["redating"] = redated(site, engine)
-        multiply(engine, wanted.list - wanted.dossiers)
-        told[f"list_{wanted.list}"] = listed(site, engine)
+        measure(Path(folder), wanted.url or f"sqlite:///{folder}/bench.db", wanted.dossiers)
+
+
+def measure(folder: Path, url: str, most: int) -> None:
+    site = opened(folder, url)
+    engine: Engine = site.app.extensions["sessions"].kw["bind"]
+    yesterday = working_day(clock.day_of(clock.now()), -1)
+    now = datetime(yesterday.year, yesterday.month, yesterday.day, 2, tzinfo=UTC)
+    patterns = many.world(site.app.extensions["sessions"], now)[: many.OPEN]
+    # Three working days from yesterday: first tomorrow, then the day after it, is made a day off.
+    day, found, have = working_day(clock.day_of(clock.now()), 1), [], len(patterns)
+    for size in (FEW, most):
+        many.grow(engine, patterns, size - have)
         engine.dispose()
-    print(json.dumps(told, indent=2))
+        told = {"before": proved(site, size)} | work_list(site)
+        told |= dated(url, day)
+        told |= {"after": proved(site, size), "after_queries": page(site)[0]}
+        floor = floor_of(engine, told["looked_at"])
+        told |= {"floor_per_s": told["looked_at"] / floor, "ratio": told["dating_s"] / floor}
+        found.append(told)
+        have, day = size, working_day(day, 1)
+    engine.dispose()
+    show(found)
 
 
-def opened(folder: Path) -> Site:
-    """The demonstration on SQLite in a folder."""
+def show(found: list[dict[str, Any]]) -> None:
+    print("| one due date (median) | µs |\n|---|---:|")
+    for name, seconds in computations():
+        print(f"| {name} | {seconds * 1e6:.0f} |")
+    print(f"\n| | {' | '.join(str(told['looked_at']) for told in found)} |\n|---|---:|---:|")
+    for name, key, shape in SHOWN:
+        print(f"| {name} | {' | '.join(format(told[key], shape) for told in found)} |")
+    few, lots = found
+    for key in ("list_queries", "page_queries"):
+        assert few[key] == lots[key], f"{key} grows with the number of dossiers"
+
+
+def opened(folder: Path, url: str) -> Site:
     settings = config.read(
-        {"ONESTOP_DATA_DIR": str(folder), "ONESTOP_BASE_URL": "http://localhost"}
+        {
+            "ONESTOP_DATA_DIR": str(folder),
+            "ONESTOP_DATABASE_URL": url,
+            "ONESTOP_BASE_URL": "http://localhost",
+        }
     )
-    engine = db.connect(settings.database_url)
+    engine = db.connect(url)
     migrating.upgrade(engine)
     engine.dispose()
-    app = create_app(settings)
+    app: Flask = create_app(settings)
     cheap()
-    keys.pretend_older(settings.keys_dir, clock.now() - OLDEST)
-    with db.transaction(app.extensions["sessions"]) as session:
-        load(session, Place(app.extensions["files"], settings.base_url), clock.now())
-    with app.extensions["sessions"]() as session:
-        return Site(app, described(session, settings.base_url))
+    return Site(app, {})
 
 
-def computation(site: Site, rounds: int = 2_000) -> dict[str, Any]:
-    """One due time with its explanation: 15 working days, a pause of three days, a holiday."""
-    with site.app.extensions["sessions"]() as session:
-        calendar = workdays.calendar(session, UNIT)
-    start = datetime(2026, 4, 20, 2, 30, tzinfo=clock.VIETNAM)
-    pause = Pause(start + timedelta(days=2), start + timedelta(days=5), "supplement")
-    facts = Facts(start, Limit(Decimal(15), Unit.WORKING_DAY), (pause,))
-    holidays = np.array(["2026-04-27", "2026-04-30", "2026-05-01"], dtype="datetime64[D]")
-    ours = timed(lambda: due(facts, calendar), rounds)
-    floor = timed(
-        lambda: np.busday_offset(np.datetime64("2026-04-20"), 15, "forward", holidays=holidays),
-        rounds,
-    )
-    return {"seconds": ours, "numpy_seconds": floor, "ratio": ours / floor}
+def computations(rounds: int = 3_000) -> list[tuple[str, float]]:
+    """The time of one date with its explanation, for several kinds of facts."""
+    start = datetime(2026, 4, 20, 2, 30, tzinfo=UTC)
+    days = [start + timedelta(days=n) for n in range(20)]
+    pauses = tuple(Pause(days[n], days[n + 2], "supplement") for n in (1, 5, 9))
+    fifteen = Limit(Decimal(15), Unit.WORKING_DAY)
+    calendar = Calendar()
+    kinds = {
+        "15 working days": Facts(start, fifteen),
+        "15 working days, 3 pauses": Facts(start, fifteen, pauses),
+        "12 months": Facts(start, Limit(Decimal(12), Unit.MONTH)),
+        "48 hours": Facts(start, Limit(Decimal(48), Unit.HOUR)),
+        "16 working hours": Facts(start, Limit(Decimal(16), Unit.WORKING_HOUR)),
+    }
+    return [
+        (name, timed(lambda facts=facts: due(facts, calendar), rounds))  # type: ignore[misc]
+        for name, facts in kinds.items()
+    ]
 
 
-def redated(site: Site, engine: Engine) -> dict[str, Any]:
-    """A new holiday inside the window of every open dossier."""
-    sessions = site.app.extensions["sessions"]
-    day = next_working_day(site)
-    with db.transaction(sessions) as session:
-        act = Act(session, "system", clock.now(), "bench")
-        change = day_change(day, Special(False, "Ngày nghỉ mẫu", "Sample day off"), source="bench")
-        made = redating.propose(act, change, "bench")
-        redating.apply(act, made)
-        number = made.id
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    began = time.perf_counter()
-    with counted(engine) as statements:
-        go_on_redating(sessions)
-    took = time.perf_counter() - began
-    more = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    with sessions() as session:
-        done = session.get(redating.Redating, number)
-        looked, moved = done.looked_at, done.moved
-    floor = bulk(engine, looked)
+def working_day(day: date, step: int) -> date:
+    """The next day, or the one before, that is no weekend."""
+    day += timedelta(days=step)
+    return day if day.weekday() < 5 else working_day(day, step)
+
+
+def dated(url: str, day: date) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.bench.dating", url, day.isoformat()]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return json.loads(done.stdout)
+
+
+def work_list(site: Site) -> dict[str, Any]:
+    """The list of one officer with a part of every dossier, by its query and by its page."""
+    states = (StepState.SENT, StepState.ACCEPTED)
+    counting = listened(site)
+    seen = next(counting)
+    with site.session() as session:
+        lists.tasks(session, {POLICE}, states)
+        queries = len(seen)
+        seconds = timed(lambda: lists.tasks(session, {POLICE}, states), 20)
+    next(counting, None)
+    page_queries, page_seconds = page(site)
     return {
-        "looked_at": looked,
-        "moved": moved,
-        "seconds": took,
-        "dossiers_per_second": looked / took,
-        "statements_per_dossier": len(statements) / looked,
-        "peak_grew_mb": more / 1024,
-        "bulk_seconds": floor,
-        "ratio": took / floor,
+        "list_queries": queries,
+        "list_ms": seconds * 1e3,
+        "page_queries": page_queries,
+        "page_ms": page_seconds * 1e3,
     }
 
 
-def next_working_day(site: Site) -> date:
-    with site.app.extensions["sessions"]() as session:
-        calendar = workdays.calendar(session, UNIT)
-    day = clock.day_of(clock.now()) + timedelta(days=1)
-    while not calendar.is_working(day):
-        day += timedelta(days=1)
-    return day
+def page(site: Site) -> tuple[int, float]:
+    officer = site.visitor()
+    answer = officer.post("/sign-in", {"username": many.OFFICER, "password": many.PASSWORD})
+    assert answer.status_code == 303 and officer.get("/office").status_code == 200
+    counting = listened(site)
+    seen = next(counting)
+    officer.get("/office")
+    queries = len(seen)
+    seconds = timed(lambda: officer.get("/office"), 20)
+    next(counting, None)
+    return queries, seconds
 
 
-def bulk(engine: Engine, most: int) -> float:
-    """What writing the same number of dates, step dates and events costs by itself."""
+def proved(site: Site, size: int) -> str:
+    """The journal agrees with the rows: with all of them, or with a sample of very many."""
+    with site.session() as session:
+        if size > PROVED_WHOLE:
+            bad = next(many.unlike(session, 2_000), None)
+            checked = "2,000 dossiers"
+        else:
+            number, bad = first_disagreement(session)
+            checked = f"{number} events"
+    assert bad is None, bad
+    return checked
+
+
+def floor_of(engine: Engine, number: int) -> float:
+    """Seconds of writing so many events and dates by bare statements, in batches of the same size,
+    each on the disk before the next. Its rows are taken away again."""
+    raw = text(
+        "INSERT INTO events (subject, seq, name, at, who, via, facts, previous, digest) "
+        "SELECT :subject, 1, name, at, who, via, facts, previous, digest FROM events WHERE id = :id"
+    )
+    move = text("UPDATE dossiers SET due_at = due_at, clock = clock, seq = seq WHERE id = :id")
     with engine.connect() as connection:
-        ids = connection.scalars(select(Dossier.id).order_by(Dossier.id.desc()).limit(most)).all()
-        sample = dict(connection.execute(select(Event.__table__).limit(1)).mappings().one())
-    sample.pop("id")
-    now = clock.now()
+        ids = connection.scalars(select(Dossier.id).order_by(Dossier.id).limit(number)).all()
+        like = connection.scalar(text("SELECT max(id) FROM events WHERE name = 'dossier.redated'"))
+        assert len(ids) <= (connection.scalar(select(func.count(Dossier.id))) or 0)
     began = time.perf_counter()
     for at in range(0, len(ids), redating.BATCH):
         some = ids[at : at + redating.BATCH]
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
-            connection.execute(update(Dossier).where(Dossier.id.in_(some)).values(alert_at=now))
-            connection.execute(update(Step).where(Step.dossier_id.in_(some)).values(silent_at=now))
-            rows = [sample | {"subject": f"bench:{number}", "seq": 1} for number in some]
-            connection.execute(insert(Event), rows)
-    return time.perf_counter() - began
-
-
-def listed(site: Site, engine: Engine) -> dict[str, Any]:
-    """The officer's work list as a browser gets it."""
-    officer = site.visitor(OFFICER)
-    officer.get("/office")
-    with counted(engine) as statements:
-        assert officer.get("/office").status_code == 200
-    return {
-        "statements": len(statements),
-        "seconds": timed(lambda: officer.get("/office"), 20),
-    }
-
-
-def multiply(engine: Engine, number: int) -> None:
-    """So many more dossiers like one being worked on, with their parties, steps and events."""
-    with engine.connect() as connection:
-        rows = connection.execute(
-            select(Dossier.__table__)
-            .join(Step, Step.dossier_id == Dossier.id)
-            .where(
-                Step.state == StepState.ACCEPTED.value, Dossier.status == int(Status.IN_PROGRESS)
-            )
-            .order_by(Dossier.due_at.desc())
-        ).mappings()
-        # One whose date a day off moves.
-        pattern = next(row for row in rows if row["clock"]["unit"] == Unit.WORKING_DAY)
-        parts = {
-            part: [
-                dict(row)
-                for row in connection.execute(
-                    select(part.__table__).where(part.dossier_id == pattern["id"])
-                ).mappings()
-            ]
-            for part in (Step, Party)
-        }
-        events = [
-            dict(row)
-            for row in connection.execute(
-                select(Event.__table__).where(Event.subject == f"dossier:{pattern['code']}")
-            ).mappings()
-        ]
-        first = int(connection.scalar(text("SELECT max(id) FROM dossiers")) or 0) + 1
-    for row in parts[Step]:
-        row["agency_code"] = UNIT
-    assert events and parts[Step] and parts[Party]
-    for at in range(first, first + number, ROWS):
-        some = range(at, min(at + ROWS, first + number))
-        code = {n: f"{pattern['code'].split('-')[0]}-991231-{n:06d}" for n in some}
-        with engine.connect().execution_options(writing=True) as connection, connection.begin():
-            rows = [dict(pattern) | {"id": n, "code": code[n]} for n in some]
-            connection.execute(insert(Dossier.__table__), rows)
-            for part, patterns in parts.items():
-                connection.execute(
-                    insert(part.__table__),
-                    [without_id(p) | {"dossier_id": n} for n in some for p in patterns],
-                )
-            connection.execute(
-                insert(Event.__table__),
-                [without_id(e) | {"subject": f"dossier:{code[n]}"} for n in some for e in events],
-            )
-
-
-def without_id(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in row.items() if key != "id"}
+            connection.execute(raw, [{"subject": f"floor:{n}", "id": like} for n in some])
+            connection.execute(move, [{"id": n} for n in some])
+    took = time.perf_counter() - began
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        connection.execute(text("DELETE FROM events WHERE subject LIKE 'floor:%'"))
+    return took
 
 
 def timed(do: Callable[[], object], rounds: int) -> float:
-    """Seconds of one, the middle of all rounds."""
+    """Seconds of one, the median of all rounds."""
     took = []
     for _ in range(rounds):
         began = time.perf_counter()
         do()
         took.append(time.perf_counter() - began)
-    return sorted(took)[len(took) // 2]
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.split()[0] in ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH"):
-            seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
+    return statistics.median(took)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from onestop.dossiers.rules import HandedIn
 from onestop.dossiers.service import asking, closing, deciding, working
 from onestop.dossiers.states import Outcome, ReturnBy
 from onestop.journal import queries as journal
+from onestop.journal import service as journal_service
 from tests.small_world import POLICE
 
 
@@ -70,3 +71,12 @@ def test_what_was_changed_behind_the_journals_back_is_found(world, whole_life, c
     world.session.expire_all()
     _checked, problem = first_disagreement(world.session)
     assert problem is not None
+
+
+def test_more_events_than_are_read_at_once(world, whole_life) -> None:
+    for _ in range(1_200):
+        journal_service.record(world.act(hours=0), "calendar.set", "calendar:test")
+    world.session.commit()
+    world.session.expunge_all()
+    checked, bad = first_disagreement(world.session)
+    assert bad is None and checked > 1_200
