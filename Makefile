@@ -36,7 +36,6 @@ test: $(VENV)/test ## Make what the tests need, a browser included, and run ever
 
 bench-dates: $(VENV)/test ## Measure dates: one computation, re-dating, the work list's queries
 	@$(BIN)/python -m tests.bench.dates
-	@$(BIN)/python -m tests.bench.bounded
 
 format: $(VENV)/test ## Put the source into the one format
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .

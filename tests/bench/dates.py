@@ -1,6 +1,6 @@
 """Measures dates at a thousand open dossiers and at many: what must grow, and what must not.
 
-python -m tests.bench.bounded [--dossiers 100000] [--url sqlite:///…]
+python -m tests.bench.dates [--dossiers 100000] [--url sqlite:///…]
 """
 
 import argparse
