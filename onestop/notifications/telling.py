@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from onestop.dossiers.models import Dossier, Party
@@ -32,7 +32,15 @@ def tell_redated(act: Act, redating: Redating, size: int = BATCH) -> bool:
     column = Party.email if kind == MAILS else Party.account_id
     after = reached if kind == MAILS else int(reached or 0)
     people = act.session.scalars(
-        _moved(redating.id, column).where(column > after).distinct().order_by(column).limit(size)
+        select(column)
+        .where(
+            column > after,
+            Party.role.in_(TOLD),
+            exists().where(Move.redating_id == redating.id, Move.dossier_id == Party.dossier_id),
+        )
+        .distinct()
+        .order_by(column)
+        .limit(size)
     ).all()
     tell = _mail if kind == MAILS else _notice
     for whom, moves in _moves_of(act.session, redating.id, column, people).items():

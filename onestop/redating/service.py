@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from onestop.catalogue import queries as catalogue
+from onestop.catalogue.definition import Procedure
 from onestop.dossiers import projection, timing
 from onestop.dossiers.correspondence import Consultation
 from onestop.dossiers.models import Dossier, Step, Supplement
@@ -145,6 +146,8 @@ def go_on(act: Act, redating: Redating, size: int = BATCH) -> bool:
     supplements = queries.by_dossier(act.session, Supplement, ids)
     opinions = queries.by_dossier(act.session, Consultation, ids)
     ends = heads.heads_of(act.session, {d.subject: d.seq for d in batch})
+    versions = {dossier.version_id for dossier in batch}
+    procedures = {number: catalogue.definition(act.session, number) for number in versions}
     held: dict[str, Calendar] = {}
     with act.session.no_autoflush:
         for dossier in batch:
@@ -153,7 +156,8 @@ def go_on(act: Act, redating: Redating, size: int = BATCH) -> bool:
                 held[code] = workdays.calendar(act.session, code)
             number = dossier.id
             parts: Parts = (steps[number], supplements[number], opinions[number])
-            _redate(act, redating, dossier, parts, held[code], ends[dossier.subject])
+            procedure = procedures[dossier.version_id]
+            _redate(act, redating, dossier, parts, procedure, held[code], ends[dossier.subject])
     redating.reached, redating.looked_at = ids[-1], redating.looked_at + len(ids)
     act.session.flush()
     return True
@@ -170,6 +174,7 @@ def _redate(
     redating: Redating,
     dossier: Dossier,
     parts: Parts,
+    procedure: Procedure,
     calendar: Calendar,
     head: tuple[int, str],
 ) -> None:
@@ -181,10 +186,9 @@ def _redate(
     if new and (moved or (still and new.clock["pauses"] != dossier.clock["pauses"])):
         row = dated(new, dossier, act.at, calendar) | late_mark(dossier, act.at)
         changes.append(projection.Change(dossier, row | (NO_ALERT if still else {})))
-        procedure = catalogue.definition(act.session, dossier.version_id)
         assert dossier.received_at is not None
         changes += dated_steps(procedure, steps, dossier.received_at, new.due_at, calendar)
-    changes += _answers(act.session, redating, dossier, supplements[-1:], opinions, calendar)
+    changes += _answers(redating, procedure, supplements[-1:], opinions, calendar)
     if not changes:
         return
     projection.write(
@@ -210,16 +214,15 @@ def _redate(
 
 
 def _answers(
-    session: Session,
     redating: Redating,
-    dossier: Dossier,
+    procedure: Procedure,
     supplements: Sequence[Supplement],
     opinions: Sequence[Consultation],
     calendar: Calendar,
 ) -> list[projection.Change]:
     """The dates by which the applicant and consulted agencies must answer, counted again."""
     stops = rules.stops_of(redating.kind, redating.change)
-    days = catalogue.definition(session, dossier.version_id).supplement_days
+    days = procedure.supplement_days
     found = []
     for asked in supplements:
         by = rules.answer_by(asked.asked_at, days, calendar, stops)

@@ -54,6 +54,7 @@ class Calendar:
         self._specials = dict(specials or {})
         self._hours = sorted((USUAL, *hours), key=lambda h: h.begins)
         self._begins = [h.begins for h in self._hours]
+        self._counted: dict[date, tuple[tuple[datetime, datetime], ...]] = {}
 
     def with_days(self, changed: Mapping[date, Special | None]) -> "Calendar":
         """The same calendar with some days otherwise; None: like its weekday again."""
@@ -146,12 +147,19 @@ class Calendar:
         """The stretches of counted working time from a moment on, the first one cut at it."""
         day = clock.day_of(start)
         for _ in range(FAR):
-            if self.is_working(day):
-                for opens, closes in self.stretches(day):
-                    stop = self.at(day, closes)
-                    if stop > start:
-                        yield max(self.at(day, opens), clock.local(start)), stop
+            for begin, stop in self._counted_on(day):
+                if stop > start:
+                    yield max(begin, clock.local(start)), stop
             day += timedelta(days=1)
+
+    def _counted_on(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        """The stretches of counted working time of a day; a calendar never changes."""
+        held = self._counted.get(day)
+        if held is None:
+            hours = self.stretches(day) if self.is_working(day) else ()
+            held = tuple((self.at(day, opens), self.at(day, closes)) for opens, closes in hours)
+            self._counted[day] = held
+        return held
 
     def at(self, day: date, hour: time) -> datetime:
         return datetime.combine(day, hour, tzinfo=clock.VIETNAM)
