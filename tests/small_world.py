@@ -36,7 +36,7 @@ from onestop.kernel.act import Act
 from onestop.workdays.facts import Unit
 from onestop.workdays.service import set_day
 
-UNIT, POLICE, INSURANCE = "H05.105", "H05.105.90", "H05.902"
+UNIT, POLICE, INSURANCE, POST = "H05.105", "H05.105.90", "H05.902", "H05.970"
 BEGINS = date(2025, 7, 1)
 
 
@@ -218,6 +218,7 @@ def make(session: Session, now: datetime) -> World:
         (UNIT, "UBND phường Kinh Bắc", AgencyRole.COMMUNE, UNIT, True),
         (POLICE, "Công an phường Kinh Bắc", AgencyRole.COMMUNE_POLICE, UNIT, False),
         (INSURANCE, "Bảo hiểm xã hội", AgencyRole.SOCIAL_INSURANCE, None, False),
+        (POST, "Bưu điện tỉnh", AgencyRole.POST, None, False),
     ):
         found(
             act,

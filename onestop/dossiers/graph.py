@@ -57,12 +57,17 @@ def last_steps(steps: Sequence[Step]) -> set[str]:
 
 
 def needless_after(steps: Sequence[Step], refused: str) -> set[str]:
-    """The parts that build on a refused part, however far behind it: they become needless. A step
-    without a result of its own, such as the last one, is not a part and goes on."""
-    found: set[str] = set()
+    """The parts that build on a refused part, however far behind it: they become needless, and
+    with them the steps between that only they wait for. Another step without a result of its own,
+    such as the last one, is not a part and goes on."""
+    behind = {refused}
     for step in steps:
-        before = set(prerequisites(steps, step.code))
-        if step.result and (refused in before or before & found):
+        if behind & set(prerequisites(steps, step.code)):
+            behind.add(step.code)
+    found = {step.code for step in steps if step.result and step.code in behind} - {refused}
+    for step in reversed(steps):
+        waiting = set(followers(steps, step.code))
+        if step.code in behind - {refused} and waiting and waiting <= found:
             found.add(step.code)
     return found
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import false, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from onestop.dossiers.correspondence import Consultation
@@ -81,23 +81,48 @@ def tasks(
     `dated` False gives those without a date, the oldest first. Steps of dossiers that wait for the
     applicant are among them: they tell themselves apart by their dossier's status.
     """
+    alive = Dossier.status.not_in([int(s) for s in (Status.REJECTED, Status.WITHDRAWN)])
+    narrowed = [alive, *([Step.assignee_id == assignee] if assignee is not None else [])]
     rows = (
         select(Step, Dossier, Party)
         .join(Dossier, Dossier.id == Step.dossier_id)
         .join(Party, (Party.dossier_id == Dossier.id) & (Party.role == PartyRole.APPLICANT))
-        .where(
-            Step.agency_code.in_(units),
-            Step.state.in_([s.value for s in states]),
-            Dossier.status.not_in([int(s) for s in (Status.REJECTED, Status.WITHDRAWN)]),
-        )
     )
-    if assignee is not None:
-        rows = rows.where(Step.assignee_id == assignee)
     if dated:
-        found = _page(session, rows.where(Step.due_at.is_not(None)), Step.due_at, Step.id, after)
+        soonest = _soonest(units, states, narrowed, after)
+        found = _page(session, rows.where(Step.id.in_(soonest)), Step.due_at, Step.id, after)
     else:
-        found = _page(session, rows.where(Step.due_at.is_(None)), Dossier.lodged_at, Step.id, after)
+        which = [Step.agency_code.in_(units), Step.state.in_([s.value for s in states])]
+        undated = rows.where(Step.due_at.is_(None), *which, *narrowed)
+        found = _page(session, undated, Dossier.lodged_at, Step.id, after)
     return Page([Task(s, d, p) for s, d, p in found.rows], found.after)
+
+
+def _soonest(
+    units: Collection[str],
+    states: Collection[StepState],
+    narrowed: Sequence[Any],
+    after: str | None,
+) -> Any:
+    """The numbers of enough dated steps for a page: of each unit and state as many as fit on one.
+
+    Each is read off the index in its order and ends there, so that the time does not grow with the
+    length of the list; one query over several units and states would sort them all.
+    """
+    heads = []
+    for unit in sorted(set(units)):
+        for state in sorted(state.value for state in states):
+            head = (
+                select(Step.id)
+                .join(Dossier, Dossier.id == Step.dossier_id)
+                .where(Step.agency_code == unit, Step.state == state, Step.due_at.is_not(None))
+                .where(*narrowed)
+            )
+            if cursor := _read(after):
+                head = head.where(tuple_(Step.due_at, Step.id) > tuple_(*cursor))
+            head = head.order_by(Step.due_at, Step.id).limit(PAGE + 1)
+            heads.append(select(head.subquery().c.id))
+    return union_all(*heads) if heads else select(Step.id).where(false())
 
 
 def unrouted(session: Session, after: str | None = None) -> Page[Task]:
@@ -156,13 +181,13 @@ def _page(session: Session, rows: Any, moment: Any, number: Any, after: str | No
     """A page after a cursor `<moment>|<number>`; a cursor that cannot be read is no cursor."""
     if cursor := _read(after):
         rows = rows.where(tuple_(moment, number) > tuple_(*cursor))
-    found = session.execute(rows.order_by(moment, number).limit(PAGE + 1)).all()
+    rows = rows.add_columns(moment, number).order_by(moment, number).limit(PAGE + 1)
+    found = [(row[:-2], row[-2:]) for row in session.execute(rows).all()]
+    shown = [row for row, _place in found[:PAGE]]
     if len(found) <= PAGE:
-        return Page(found, None)
-    last = session.execute(
-        rows.with_only_columns(moment, number).order_by(moment, number).limit(1).offset(PAGE - 1)
-    ).one()
-    return Page(found[:PAGE], f"{last[0].isoformat()}|{last[1]}")
+        return Page(shown, None)
+    last, place = found[PAGE - 1][1]
+    return Page(shown, f"{last.isoformat()}|{place}")
 
 
 def _read(after: str | None) -> tuple[datetime, int] | None:

@@ -5,7 +5,7 @@ A verb hands its changes to `write`, which puts them into the event and into the
 the journal, and a page can be drawn from the events alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
@@ -92,6 +92,13 @@ def replay(events: Iterable[Event]) -> Picture:
                 getattr(picture, kind).setdefault(key, {}).update(found)
         picture.dossier["seq"] = event.seq
     return picture
+
+
+def picture_at(events: Sequence[Event], name: str) -> Picture | None:
+    """A dossier as it was right after the first event of a name; None when there was none. A paper
+    printed again says what it said the first time."""
+    places = [place for place, event in enumerate(events) if event.name == name]
+    return replay(events[: places[0] + 1]) if places else None
 
 
 def columns(row: Row) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from onestop.dossiers.step_lines import StepLine, step_lines
 from onestop.dossiers.words import (
     ELSEWHERE,
     HEADLINES,
+    INNER,
     LATE,
     MASKED,
     PARTLY,
@@ -198,7 +199,7 @@ def told(
         return_by=ReturnBy(row["return_by"]),
         history=history(events, agencies, procedure),
         row=row,
-        changed_at=events[-1].at,
+        changed_at=next(e.at for e in reversed(events) if e.name not in INNER),
         limit_source=limit.source,
         limit_text=limit.text,
         results=_results(events, procedure),

@@ -5,6 +5,7 @@ what an apology promised) and the lines that explain it; the pure functions here
 and back.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
@@ -14,10 +15,13 @@ from onestop.catalogue.definition import Limit as Published
 from onestop.dossiers.states import Alert
 from onestop.kernel import clock as clocks
 from onestop.workdays.calendar import Calendar
+from onestop.workdays.counting import count
 from onestop.workdays.facts import Extension, Facts, Limit, Line, Pause, Promise, Unit
 from onestop.workdays.rules import due
 
 Clock = dict[str, Any]
+Span = tuple[datetime, datetime]
+OUTAGE = "outage"
 ALERT_SHARE = 0.8
 
 
@@ -77,6 +81,35 @@ def stopped_between(clock: Clock, start: datetime, end: datetime, cause: str) ->
     """The clock as it is when a past time is found not to count."""
     stop = {"start": start.isoformat(), "end": end.isoformat(), "cause": cause, "resets": False}
     return {**clock, "pauses": [*clock["pauses"], stop]}
+
+
+def with_outages(
+    clock: Clock, received_at: datetime, outages: Sequence[Span], calendar: Calendar
+) -> Clock:
+    """The clock with each outage, oldest first, that falls into the time it counts and is not in it
+    yet; so it makes no difference whether an outage or a dossier was written down first."""
+    known = {
+        (datetime.fromisoformat(stop["start"]), datetime.fromisoformat(stop["end"]))
+        for stop in clock["pauses"]
+        if stop["cause"] == OUTAGE
+    }
+    for start, end in outages:
+        if end <= received_at or (start, end) in known:
+            continue
+        due_at = counted(clock, received_at, calendar).due_at
+        if due_at is None or start > due_at:
+            break
+        clock = stopped_between(clock, start, end, OUTAGE)
+    return clock
+
+
+def answer_by(
+    asked_at: datetime, days: int, calendar: Calendar, outages: Sequence[Span] = ()
+) -> datetime:
+    """The last moment of so many working days to answer in, days of an outage left out."""
+    stops = [Pause(start, end, OUTAGE) for start, end in outages]
+    limit = Limit(Decimal(days), Unit.WORKING_DAY)
+    return count(asked_at, clocks.day_of(asked_at), limit, calendar, stops).at
 
 
 def extended(clock: Clock, longer: Extension) -> Clock:

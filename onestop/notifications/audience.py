@@ -52,8 +52,8 @@ def audience_of(event: Event, dossier: Dossier) -> Audience:
         case "dossier.opinion_asked":
             return Audience(posts=((facts["to"], OFFICERS), (facts["to"], HEADS)))
         case "dossier.opinion_silent":
-            return Audience(assignees=True, posts=((facts["by"], HEADS), (holder, OFFICERS)))
+            return Audience(assignees=True, posts=((facts["by"], HEADS), (facts["to"], OFFICERS)))
         case "dossier.opinion_given":
-            return Audience(assignees=True, posts=((holder, OFFICERS),))
+            return Audience(assignees=True, posts=((facts["to"], OFFICERS),))
         case _:
             return Audience(managers=True)

@@ -8,7 +8,9 @@ from onestop.dossiers import queries as dossiers
 from onestop.dossiers import timing
 from onestop.dossiers.errors import NoSuchDossier
 from onestop.dossiers.models import Dossier
+from onestop.dossiers.projection import picture_at
 from onestop.dossiers.states import PartyRole
+from onestop.journal import queries as journal
 from onestop.kernel import clock, i18n, typeset
 from onestop.kernel.act import Act
 from onestop.people import queries as people
@@ -33,7 +35,7 @@ def pdf(act: Act, dossier: Dossier) -> bytes:
     owner = dossiers.parties_of(session, dossier.id)[PartyRole.APPLICANT]
     form = in_force(day)
     with i18n.speaking("vi"):
-        lines = [explaining.sentence(line) for line in timing.lines_of(dossier.clock)]
+        lines = [explaining.sentence(line) for line in timing.lines_of(_clock(act, dossier))]
     data: dict[str, Any] = {
         "title": form.apology_title,
         "form_note": form.apology_note,
@@ -49,6 +51,7 @@ def pdf(act: Act, dossier: Dossier) -> bytes:
         "old_due": moment_words(letter.old_due_at),
         "new_due": moment_words(letter.new_due_at),
         "cause": letter.cause,
+        "is_late": letter.signed_at > letter.old_due_at,
         "person": letter.person,
         "phone": letter.phone or agency.phone,
         "lines": lines,
@@ -56,6 +59,13 @@ def pdf(act: Act, dossier: Dossier) -> bytes:
         "signed_at": f"{clock.local(letter.signed_at):%d/%m/%Y %H:%M:%S}+07:00",
     }
     return typeset.pdf("apology", data, letter.signed_at)
+
+
+def _clock(act: Act, dossier: Dossier) -> timing.Clock:
+    """The clock as the head signed it: what moved the date since is not in this letter."""
+    signed = picture_at(journal.events_of(act.session, dossier.subject), "dossier.apologised")
+    clock_then: timing.Clock = signed.dossier["clock"] if signed else dossier.clock
+    return clock_then
 
 
 def _signer(act: Act, who: str) -> str:

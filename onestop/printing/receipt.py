@@ -10,6 +10,7 @@ from onestop.catalogue.definition import Channel, Limit
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers import timing
 from onestop.dossiers.models import Dossier, Paper
+from onestop.dossiers.projection import picture_at
 from onestop.dossiers.service.lodging import keys_of
 from onestop.dossiers.states import PartyRole, ReturnBy, Status
 from onestop.journal import queries as journal
@@ -100,7 +101,8 @@ def pdf(act: Act, dossier: Dossier, base_url: str) -> bytes:
         "limit": _limit(limit),
         "received": moment_words(dossier.received_at) if dossier.received_at else _sent(dossier),
         "due": _due(dossier),
-        "lines": _how(dossier),
+        "due_now": _due_now(dossier),
+        "lines": _how(act, dossier),
         "return_by": RETURNS[ReturnBy(dossier.return_by)],
         "charges": [
             f"{c.name_vi}: {c.amount_dong:,} đồng".replace(",", ".")
@@ -125,12 +127,13 @@ def _paper(name: str, paper: Paper) -> dict[str, str]:
     }
 
 
-def _how(dossier: Dossier) -> list[str]:
-    """How the date was worked out, in the sentences that stand on the page as well."""
-    if dossier.due_at is None:
+def _how(act: Act, dossier: Dossier) -> list[str]:
+    """How the date was worked out on the day of the receipt, in the sentences of the page."""
+    then = picture_at(journal.events_of(act.session, dossier.subject), "dossier.received")
+    if then is None or dossier.first_due_at is None:
         return []
     with i18n.speaking("vi"):
-        return [explaining.sentence(line) for line in timing.lines_of(dossier.clock)]
+        return [explaining.sentence(line) for line in timing.lines_of(then.dossier["clock"])]
 
 
 def _limit(limit: Limit) -> str:
@@ -143,8 +146,16 @@ def _limit(limit: Limit) -> str:
 
 def _due(dossier: Dossier) -> str:
     if dossier.first_due_at:
-        return moment_words(dossier.due_at or dossier.first_due_at)
+        return moment_words(dossier.first_due_at)
     return "không có ngày hẹn trả cụ thể" if dossier.received_at else "hẹn khi hồ sơ được tiếp nhận"
+
+
+def _due_now(dossier: Dossier) -> str:
+    """The date in force where it is no longer the one first printed: a receipt is not changed
+    afterwards, and its holder must not be misled."""
+    if dossier.due_at is None or dossier.due_at == dossier.first_due_at:
+        return ""
+    return moment_words(dossier.due_at)
 
 
 def _sent(dossier: Dossier) -> str:

@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from onestop.dossiers.timing import Clock, stopped_between
+from onestop.dossiers.timing import Span
 from onestop.kernel import clock as clocks
 from onestop.redating.errors import WrongOrder
-from onestop.redating.models import Kind
-from onestop.workdays.calendar import Calendar, Hours, Special
-from onestop.workdays.counting import count
-from onestop.workdays.facts import Limit, Pause, Unit
+from onestop.redating.models import Kind, Redating
+from onestop.workdays.calendar import AS_IT_IS, Instead, Special
 
 PROVINCE = ""
 
@@ -74,6 +71,17 @@ def outage_change(
     return Change(Kind.OUTAGE, data, clocks.day_of(begins_at), clocks.day_of(ends_at))
 
 
+def change_of(redating: Redating) -> Change:
+    """The change as it was written down."""
+    return Change(
+        redating.kind,
+        redating.change,
+        redating.first_day,
+        redating.last_day,
+        redating.agency_code,
+    )
+
+
 def special_of(data: dict[str, Any]) -> Special | None:
     told = data["special"]
     return Special(told["is_working"], told["vi"], told["en"]) if told else None
@@ -83,35 +91,22 @@ def outage_of(data: dict[str, Any]) -> tuple[datetime, datetime]:
     return datetime.fromisoformat(data["begins_at"]), datetime.fromisoformat(data["ends_at"])
 
 
-def changed(calendar: Calendar, kind: Kind, data: dict[str, Any], hours: Hours | None) -> Calendar:
-    """The calendar as the change makes it; an outage leaves it as it is."""
-    if kind is Kind.DAY:
-        return calendar.with_days({date.fromisoformat(data["day"]): special_of(data)})
-    return calendar.with_hours(hours) if hours else calendar
+def instead(change: Change) -> Instead:
+    """The calendar's rows as the change would leave them; an outage changes none."""
+    key = (change.agency_code, change.first_day)
+    match change.kind:
+        case Kind.DAY:
+            return Instead(days={key: special_of(change.data)})
+        case Kind.HOURS:
+            return Instead(hours={key: change.data["week"]})
+        case _:
+            return AS_IT_IS
 
 
-def stops_of(kind: Kind, data: dict[str, Any]) -> tuple[Pause, ...]:
-    """What does not count of the time an applicant has to answer in."""
-    if kind is Kind.OUTAGE and data["for_applicants"]:
-        return (Pause(*outage_of(data), "outage"),)
-    return ()
-
-
-def clock_with(clock: Clock, kind: Kind, data: dict[str, Any]) -> Clock:
-    """A dossier's clock as the change makes it: an outage is time that does not count, where the
-    text it rests on says so."""
-    if kind is Kind.OUTAGE and data["for_agencies"]:
-        return stopped_between(clock, *outage_of(data), "outage")
-    return clock
-
-
-def answer_by(
-    asked_at: datetime, days: int, calendar: Calendar, stops: Sequence[Pause] = ()
-) -> datetime:
-    """The last moment of so many working days to answer in, days of an outage left out."""
-    day = clocks.day_of(asked_at)
-    limit = Limit(Decimal(days), Unit.WORKING_DAY)
-    return count(asked_at, day, limit, calendar, stops).at
+def outages_with(change: Change, known: Sequence[Span]) -> list[Span]:
+    """The outages by which agencies may answer later, as the change would leave them."""
+    counts = change.kind is Kind.OUTAGE and change.data["for_agencies"]
+    return sorted({*known, *([outage_of(change.data)] if counts else [])})
 
 
 def turns_late(old: datetime, new: datetime, now: datetime) -> bool:

@@ -1,24 +1,21 @@
 """Proposing a change, looking at what it would do, and doing it in pieces that survive a crash."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from onestop.catalogue import queries as catalogue
-from onestop.catalogue.definition import Procedure
-from onestop.dossiers import projection, timing
 from onestop.dossiers.correspondence import Consultation
-from onestop.dossiers.models import Dossier, Step, Supplement
-from onestop.dossiers.service.clockwork import NO_ALERT, dated, dated_steps, late_mark
+from onestop.dossiers.models import Step, Supplement
 from onestop.journal import queries as heads
 from onestop.journal import service as journal
 from onestop.kernel.act import Act
 from onestop.redating import queries, rules
+from onestop.redating.dating import Basis, Parts, counted, outages_for, redate
 from onestop.redating.errors import AlreadyApplied, NothingChanges
-from onestop.redating.models import Kind, Move, Progress, Redating
+from onestop.redating.models import Kind, Progress, Redating
 from onestop.redating.rules import Change
 from onestop.workdays import queries as workdays
 from onestop.workdays import service as calendars
@@ -26,7 +23,6 @@ from onestop.workdays.calendar import Calendar
 
 BATCH = 500
 SAMPLES = 10
-Parts = tuple[list[Step], list[Supplement], list[Consultation]]
 
 
 @dataclass(slots=True)
@@ -44,8 +40,10 @@ def propose(act: Act, change: Change, reason: str) -> Redating:
     """Write a change down without doing it. Raises NothingChanges."""
     if change.kind is Kind.DAY:
         calendar = workdays.calendar(act.session, change.agency_code or None)
-        day = date.fromisoformat(change.data["day"])
-        if calendar.special(day) == rules.special_of(change.data):
+        own = workdays.day(act.session, change.first_day, change.agency_code)
+        wanted = rules.special_of(change.data)
+        # Without a row of its own, an agency's day is already what the province made of it.
+        if (wanted is None and own is None) or wanted == calendar.special(change.first_day):
             raise NothingChanges
     redating = Redating(
         kind=change.kind,
@@ -80,13 +78,17 @@ def drop(act: Act, redating: Redating) -> None:
 def preview(session: Session, redating: Redating, now: datetime, most: int = 20_000) -> Preview:
     """Count what the change would do to the open dossiers, a batch at a time. Changes nothing."""
     told, after = Preview(), 0
+    change = rules.change_of(redating)
     held: dict[str, Calendar] = {}
     while batch := queries.touched(session, redating, after, min(BATCH, most - told.looked_at)):
         after = batch[-1].id
+        outages = rules.outages_with(change, outages_for(session, batch).agencies)
         for dossier in batch:
             told.looked_at += 1
-            calendar = _changed_calendar(session, redating, dossier.reception_agency, held)
-            new = _counted(redating, dossier, calendar)
+            code = dossier.reception_agency
+            if code not in held:
+                held[code] = workdays.calendar(session, code, rules.instead(change))
+            new = counted(dossier, held[code], outages)
             old = dossier.due_at
             if new is None or old is None or new.due_at is None or new.due_at == old:
                 continue
@@ -148,6 +150,7 @@ def go_on(act: Act, redating: Redating, size: int = BATCH) -> bool:
     ends = heads.heads_of(act.session, {d.subject: d.seq for d in batch})
     versions = {dossier.version_id for dossier in batch}
     procedures = {number: catalogue.definition(act.session, number) for number in versions}
+    outages = outages_for(act.session, batch)
     held: dict[str, Calendar] = {}
     with act.session.no_autoflush:
         for dossier in batch:
@@ -156,8 +159,8 @@ def go_on(act: Act, redating: Redating, size: int = BATCH) -> bool:
                 held[code] = workdays.calendar(act.session, code)
             number = dossier.id
             parts: Parts = (steps[number], supplements[number], opinions[number])
-            procedure = procedures[dossier.version_id]
-            _redate(act, redating, dossier, parts, procedure, held[code], ends[dossier.subject])
+            basis = Basis(procedures[dossier.version_id], held[code], outages)
+            redate(act, redating, dossier, parts, basis, ends[dossier.subject])
     redating.reached, redating.looked_at = ids[-1], redating.looked_at + len(ids)
     act.session.flush()
     return True
@@ -167,91 +170,6 @@ def close(act: Act, redating: Redating) -> None:
     """Everybody was told: the change is done."""
     redating.progress, redating.done_at = Progress.DONE, act.at
     journal.record(act, "redating.done", _subject(redating), told=redating.told)
-
-
-def _redate(
-    act: Act,
-    redating: Redating,
-    dossier: Dossier,
-    parts: Parts,
-    procedure: Procedure,
-    calendar: Calendar,
-    head: tuple[int, str],
-) -> None:
-    steps, supplements, opinions = parts
-    changes: list[projection.Change] = []
-    old, new = dossier.due_at, _counted(redating, dossier, calendar)
-    still = timing.is_paused(dossier.clock)
-    moved = new is not None and new.due_at != old
-    if new and (moved or (still and new.clock["pauses"] != dossier.clock["pauses"])):
-        row = dated(new, dossier, act.at, calendar) | late_mark(dossier, act.at)
-        changes.append(projection.Change(dossier, row | (NO_ALERT if still else {})))
-        assert dossier.received_at is not None
-        changes += dated_steps(procedure, steps, dossier.received_at, new.due_at, calendar)
-    changes += _answers(redating, procedure, supplements[-1:], opinions, calendar)
-    if not changes:
-        return
-    projection.write(
-        act,
-        dossier,
-        "dossier.redated",
-        *changes,
-        reason=redating.reason,
-        head=head,
-        redating=redating.id,
-    )
-    if moved and old and new and new.due_at:
-        redating.moved += 1
-        redating.become_late += rules.turns_late(old, new.due_at, act.at)
-        act.session.add(
-            Move(
-                redating_id=redating.id,
-                dossier_id=dossier.id,
-                old_due_at=old,
-                new_due_at=new.due_at,
-            )
-        )
-
-
-def _answers(
-    redating: Redating,
-    procedure: Procedure,
-    supplements: Sequence[Supplement],
-    opinions: Sequence[Consultation],
-    calendar: Calendar,
-) -> list[projection.Change]:
-    """The dates by which the applicant and consulted agencies must answer, counted again."""
-    stops = rules.stops_of(redating.kind, redating.change)
-    days = procedure.supplement_days
-    found = []
-    for asked in supplements:
-        by = rules.answer_by(asked.asked_at, days, calendar, stops)
-        if asked.answered_at is None and asked.due_at != by:
-            found.append(projection.Change(asked, {"due_at": by}))
-    for opinion in opinions:
-        by = rules.answer_by(opinion.asked_at, opinion.days, calendar)
-        if opinion.answered_at is None and opinion.due_at != by:
-            found.append(projection.Change(opinion, {"due_at": by, "checked_at": by}))
-    return found
-
-
-def _counted(redating: Redating, dossier: Dossier, calendar: Calendar) -> timing.Timed | None:
-    if dossier.received_at is None or dossier.due_at is None:
-        return None
-    clock = rules.clock_with(dossier.clock, redating.kind, redating.change)
-    return timing.counted(clock, dossier.received_at, calendar)
-
-
-def _changed_calendar(
-    session: Session, redating: Redating, agency_code: str, held: dict[str, Calendar]
-) -> Calendar:
-    if agency_code not in held:
-        calendar = workdays.calendar(session, agency_code)
-        hours = None
-        if redating.kind is Kind.HOURS:
-            hours = workdays.hours_of(redating.first_day, redating.change["week"])
-        held[agency_code] = rules.changed(calendar, redating.kind, redating.change, hours)
-    return held[agency_code]
 
 
 def _set_day(act: Act, redating: Redating, data: dict[str, Any]) -> None:

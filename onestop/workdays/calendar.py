@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from onestop.kernel import clock, i18n
 
@@ -42,6 +43,18 @@ class Hours:
 # Office hours of one-stop units; domain: 8 hours make a working day.
 USUAL_DAY: tuple[Stretch, ...] = ((time(7, 30), time(11, 30)), (time(13, 0), time(17, 0)))
 USUAL = Hours(date.min, (USUAL_DAY,) * SATURDAY + ((), ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """Rows as a change that is not made yet would leave them: of an agency ("" is the province)
+    and a day, what is special about it (None: nothing), or the office hours from it on."""
+
+    days: Mapping[tuple[str, date], Special | None] = field(default_factory=dict)
+    hours: Mapping[tuple[str, date], list[Any]] = field(default_factory=dict)
+
+
+AS_IT_IS = Instead()
 
 
 class Calendar:

@@ -1,39 +1,51 @@
 """Reading the calendar."""
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from onestop.workdays.calendar import Calendar, Hours, Special
+from onestop.workdays.calendar import AS_IT_IS, Calendar, Hours, Instead, Special
 from onestop.workdays.models import CalendarDay, OfficeHours, Outage
 
 PROVINCE = ""
 
 
-def calendar(session: Session, agency_code: str | None = None) -> Calendar:
-    """The province's calendar, with an agency's own days and hours laid over it."""
+def calendar(
+    session: Session, agency_code: str | None = None, instead: Instead = AS_IT_IS
+) -> Calendar:
+    """The province's calendar, with an agency's own days and hours laid over it.
+
+    `instead`: as it would be after a change. The change is of a row, as applying it is, so that an
+    agency's own row still stands above what the province changes.
+    """
     codes = {PROVINCE, agency_code or PROVINCE}
-    days = session.scalars(
-        select(CalendarDay)
-        .where(CalendarDay.agency_code.in_(codes))
-        .order_by(CalendarDay.agency_code)
-    )
-    hours = session.scalars(
-        select(OfficeHours)
-        .where(OfficeHours.agency_code.in_(codes))
-        .order_by(OfficeHours.begins, OfficeHours.agency_code)
-    ).all()
-    own = any(row.agency_code != PROVINCE for row in hours)
-    first_own = min((h.begins for h in hours if h.agency_code != PROVINCE), default=date.max)
+    days: dict[tuple[str, date], Special | None] = {
+        (row.agency_code, row.day): Special(row.is_working, row.name_vi, row.name_en)
+        for row in session.scalars(select(CalendarDay).where(CalendarDay.agency_code.in_(codes)))
+    }
+    days |= {key: special for key, special in instead.days.items() if key[0] in codes}
+    seasons = {
+        (row.agency_code, row.begins): row.week
+        for row in session.scalars(select(OfficeHours).where(OfficeHours.agency_code.in_(codes)))
+    }
+    seasons |= {key: week for key, week in instead.hours.items() if key[0] in codes}
     # From its first own season on, an agency keeps its own hours.
-    kept = [h for h in hours if h.agency_code != PROVINCE or not own or h.begins < first_own]
+    first_own = min((begins for code, begins in seasons if code != PROVINCE), default=date.max)
     return Calendar(
-        {r.day: Special(r.is_working, r.name_vi, r.name_en) for r in days},
-        [hours_of(row.begins, row.week) for row in kept],
+        {day: special for (_code, day), special in sorted(days.items(), key=_row) if special},
+        [
+            hours_of(begins, week)
+            for (code, begins), week in seasons.items()
+            if code != PROVINCE or begins < first_own
+        ],
     )
+
+
+def _row(item: tuple[tuple[str, date], Special | None]) -> tuple[str, date]:
+    return item[0]
 
 
 def hours_of(begins: date, week: list[Any]) -> Hours:
@@ -57,6 +69,13 @@ def all_hours(session: Session) -> Sequence[OfficeHours]:
 def outages(session: Session, most: int = 100) -> Sequence[Outage]:
     """The registered outages, the newest first."""
     return session.scalars(select(Outage).order_by(Outage.begins_at.desc()).limit(most)).all()
+
+
+def outages_since(session: Session, moment: datetime) -> Sequence[Outage]:
+    """The registered outages that end after a moment, whether begun or only announced."""
+    return session.scalars(
+        select(Outage).where(Outage.ends_at > moment).order_by(Outage.begins_at, Outage.id)
+    ).all()
 
 
 def days_of(session: Session, year: int) -> Sequence[CalendarDay]:

@@ -14,7 +14,7 @@ from onestop.dossiers.service import asking, closing, deciding, receiving, worki
 from onestop.dossiers.states import Outcome, ReturnBy
 from onestop.journal import queries as journal
 from onestop.kernel.errors import Refusal
-from tests.small_world import BUNDLE, INSURANCE, PARTS, POLICE, PROCEDURE, UNIT, World
+from tests.small_world import BUNDLE, INSURANCE, PARTS, POLICE, POST, PROCEDURE, UNIT, World
 
 HOUR, DAY = 3600, 86_400
 
@@ -121,7 +121,7 @@ def mail(world: World, dossier) -> None:
 
 
 def mail_failed(world: World, dossier) -> None:
-    closing.delivery_failed(world.act(hours=0), dossier, "Đi vắng")
+    closing.delivery_failed(world.act(POST, hours=0), dossier, "Đi vắng")
 
 
 def give(world: World, dossier) -> None:
@@ -225,7 +225,7 @@ def test_a_result_on_the_road_is_with_the_post_and_back_at_the_desk_with_the_app
     deciding.decide(world.act(POLICE), dossier, Outcome.GRANTED)
     before = hours(world, dossier)
     closing.give_to_post(world.act(hours=2), dossier, "EB123456785VN")
-    closing.delivery_failed(world.act(hours=30), dossier, "Đi vắng")
+    closing.delivery_failed(world.act(POST, hours=30), dossier, "Đi vắng")
     closing.return_result(world.act(hours=4), dossier, ReturnBy.DESK, identity_checked=True)
     assert hours(world, dossier) == {**before, "post": 30, "citizen": 2 + 4}
 

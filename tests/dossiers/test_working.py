@@ -22,7 +22,7 @@ from onestop.dossiers.service import asking, closing, deciding, receiving, worki
 from onestop.dossiers.service.clockwork import check_seq
 from onestop.dossiers.states import MOVES, Delivery, Outcome, ReturnBy, Status, StepState
 from onestop.kernel import clock
-from tests.small_world import BUNDLE, INSURANCE, POLICE, UNIT
+from tests.small_world import BUNDLE, INSURANCE, POLICE, POST, UNIT
 
 
 def due_of(dossier) -> str:
@@ -222,10 +222,10 @@ def test_a_posted_result_is_given_when_it_is_delivered(world) -> None:
     dossier = world.to_be_decided(return_by=ReturnBy.POST)
     deciding.decide(world.act(POLICE), dossier, Outcome.GRANTED)
     closing.give_to_post(world.act(), dossier, "EB123456785VN")
-    closing.delivery_failed(world.act(), dossier, "Đi vắng")
+    closing.delivery_failed(world.act(POST), dossier, "Đi vắng")
     assert dossier.delivery == Delivery.UNDELIVERABLE.value
     closing.give_to_post(world.act(), dossier, "EB123456785VN")
-    closing.return_result(world.act(), dossier, ReturnBy.POST, identity_checked=True)
+    closing.return_result(world.act(POST), dossier, ReturnBy.POST, identity_checked=True)
     assert dossier.delivery == Delivery.DELIVERED.value
 
 

@@ -12,13 +12,13 @@ from onestop.dossiers.service.clockwork import (
     calendar_of,
     check_owner,
     definition_of,
+    outages_for_applicants,
     paused,
     resumed,
     status_before,
     still,
 )
 from onestop.dossiers.states import Money, Status
-from onestop.kernel import clock
 from onestop.kernel.act import Act
 
 
@@ -39,8 +39,8 @@ def ask_papers(
         raise SecondSupplement
     procedure = definition_of(act, dossier)
     calendar = calendar_of(act, dossier)
-    last_day = calendar.add_working_days(clock.day_of(act.at), procedure.supplement_days)
-    due_at = calendar.closing(last_day)
+    outages = outages_for_applicants(act, act.at)
+    due_at = timing.answer_by(act.at, procedure.supplement_days, calendar, outages)
     supplement = Supplement(dossier_id=dossier.id, position=dossier.supplements + 1)
     write(
         act,

@@ -2,8 +2,10 @@
 
 from babel.numbers import format_currency
 
+from onestop.agencies import queries as agencies
+from onestop.agencies.models import AgencyRole
 from onestop.dossiers import queries, timing
-from onestop.dossiers.errors import NotReadyToReturn, StillOwed
+from onestop.dossiers.errors import NotOwner, NotReadyToReturn, StillOwed
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.projection import Change, write
 from onestop.dossiers.rules import check_move, need_reason
@@ -17,7 +19,7 @@ from onestop.dossiers.service.clockwork import (
     still,
 )
 from onestop.dossiers.states import Delivery, ReturnBy, Status
-from onestop.kernel import i18n
+from onestop.kernel import clock, i18n
 from onestop.kernel.act import Act
 
 
@@ -41,14 +43,14 @@ def stop(act: Act, dossier: Dossier, *, reason_code: str, reason: str) -> None:
     check_move(dossier.status, Status.STOPPED)
     check_owner(act, dossier)
     if timing.is_paused(dossier.clock):
-        clock = still(act, dossier, timing.passed_on(dossier.clock, act.at, "stopped"))
+        stands = still(act, dossier, timing.passed_on(dossier.clock, act.at, "stopped"))
     else:
-        clock = paused(act, dossier, "stopped", resets=False)
+        stands = paused(act, dossier, "stopped", resets=False)
     write(
         act,
         dossier,
         "dossier.stopped",
-        Change(dossier, {"status": Status.STOPPED, **clock}),
+        Change(dossier, {"status": Status.STOPPED, **stands}),
         reason_code=reason_code,
         reason=need_reason(reason),
     )
@@ -74,9 +76,13 @@ def reopen(act: Act, dossier: Dossier, reason: str) -> None:
 
 
 def give_to_post(act: Act, dossier: Dossier, mailed_as: str) -> None:
-    """The result leaves with the post under its number; it is not given until delivered."""
+    """The result leaves with the post under its number; it is not given until delivered.
+
+    Raises NotReadyToReturn, NotOwner, StillOwed.
+    """
     if dossier.status != Status.DONE:
         raise NotReadyToReturn
+    check_owner(act, dossier)
     _all_paid(act, dossier)
     write(
         act,
@@ -88,9 +94,9 @@ def give_to_post(act: Act, dossier: Dossier, mailed_as: str) -> None:
 
 
 def delivery_failed(act: Act, dossier: Dossier, reason: str) -> None:
-    """The post brought the result back to the one-stop unit."""
-    if dossier.delivery != Delivery.WITH_POST.value:
-        raise NotReadyToReturn
+    """The post brought the result back to the one-stop unit. Raises NotReadyToReturn, NotOwner,
+    ReasonNeeded."""
+    _check_carried(act, dossier)
     write(
         act,
         dossier,
@@ -101,13 +107,18 @@ def delivery_failed(act: Act, dossier: Dossier, reason: str) -> None:
 
 
 def return_result(act: Act, dossier: Dossier, via: ReturnBy, *, identity_checked: bool) -> None:
-    """The result is in the recipient's hands. Raises NotReadyToReturn, StillOwed.
+    """The result is in the recipient's hands. Raises NotReadyToReturn, NotOwner, StillOwed.
 
+    The one-stop unit gives it, or the post while it carries it; online it is there by itself.
     `identity_checked` is whether somebody compared the recipient with their card; online, the
     sign-in did.
     """
     if dossier.status != Status.DONE:
         raise NotReadyToReturn
+    if via is ReturnBy.POST:
+        _check_carried(act, dossier)
+    elif via is ReturnBy.DESK:
+        check_owner(act, dossier)
     _all_paid(act, dossier)
     check_move(dossier.status, Status.RETURNED)
     write(
@@ -125,6 +136,16 @@ def return_result(act: Act, dossier: Dossier, via: ReturnBy, *, identity_checked
         through=via.value,
         identity_checked=int(identity_checked),
     )
+
+
+def _check_carried(act: Act, dossier: Dossier) -> None:
+    """While the post carries a result, any post office may say what became of it, and nobody else.
+    Raises NotReadyToReturn, NotOwner."""
+    if dossier.delivery != Delivery.WITH_POST.value:
+        raise NotReadyToReturn
+    known = agencies.agencies_by_code(act.session, {act.unit or ""}, clock.day_of(act.at))
+    if not any(agency.role is AgencyRole.POST for agency in known.values()):
+        raise NotOwner(owner=dossier.holder_agency)
 
 
 def _all_paid(act: Act, dossier: Dossier) -> None:

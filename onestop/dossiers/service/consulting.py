@@ -1,7 +1,7 @@
 """Asking another agency for its opinion (lấy ý kiến), with a limit and a rule for silence."""
 
 from onestop.agencies import queries as agencies
-from onestop.dossiers import queries
+from onestop.dossiers import queries, timing
 from onestop.dossiers.correspondence import Consultation
 from onestop.dossiers.errors import NotConsulted, StepsOpen
 from onestop.dossiers.models import Dossier
@@ -29,7 +29,7 @@ def ask_opinion(
         raise NotConsulted
     asked = agencies.agency(act.session, agency_code, clock.day_of(act.at))
     calendar = calendar_of(act, dossier)
-    due_at = calendar.closing(calendar.add_working_days(clock.day_of(act.at), days))
+    due_at = timing.answer_by(act.at, days, calendar)
     position = len(queries.consultations_of(act.session, dossier.id)) + 1
     consultation = Consultation(dossier_id=dossier.id, position=position)
     write(
@@ -87,6 +87,7 @@ def answer_opinion(
         late=int(act.at > consultation.due_at),
         opinion=opinion.value,
         by=consultation.asked_agency,
+        to=consultation.asking_agency,
     )
 
 
@@ -103,6 +104,7 @@ def note_silence(act: Act, dossier: Dossier, position: int) -> None:
         Change(consultation, {**(closed if agreed else {}), "checked_at": None}),
         agreed=int(agreed),
         by=consultation.asked_agency,
+        to=consultation.asking_agency,
     )
 
 

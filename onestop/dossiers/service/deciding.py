@@ -2,7 +2,7 @@
 
 from onestop.dossiers import queries
 from onestop.dossiers.errors import NotOwner, StepNotHere, StepsOpen
-from onestop.dossiers.graph import last_steps, needless_after
+from onestop.dossiers.graph import holder_among, last_steps, needless_after
 from onestop.dossiers.models import Dossier, Step
 from onestop.dossiers.projection import Change, write
 from onestop.dossiers.rules import check_move, check_working, need_reason, outcome_of
@@ -114,12 +114,16 @@ def decide(act: Act, dossier: Dossier, outcome: Outcome, reason: str = "") -> Ou
 
 
 def recall(act: Act, dossier: Dossier, reason: str) -> None:
-    """Take a decision back before the result was given: the last step is open again."""
+    """Take a decision back before the result was given: the steps it ended are open again."""
     check_move(dossier.status, Status.IN_PROGRESS)
     if act.unit != dossier.competent_agency:
         raise NotOwner
     steps = queries.steps_of(act.session, dossier.id)
-    last = steps[-1:]
+    ended = [s for s in steps if s.finished_at == dossier.finished_at and not s.outcome]
+    # Where every part had its own decision before, the last of them is open again.
+    last = ended or steps[-1:]
+    again = [(s.agency_code, StepState.ACCEPTED.value) for s in last]
+    holder = holder_among(again, dossier.competent_agency) or dossier.reception_agency
     calendar = calendar_of(act, dossier)
     write(
         act,
@@ -133,7 +137,7 @@ def recall(act: Act, dossier: Dossier, reason: str) -> None:
                 "outcome": None,
                 "finished_at": None,
                 "delivery": Delivery.NOT_YET,
-                "holder_agency": last[0].agency_code if last else dossier.reception_agency,
+                "holder_agency": holder,
                 **next_alert(dossier.received_at, dossier.due_at, act.at, calendar),
             },
         ),

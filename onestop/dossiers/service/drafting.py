@@ -38,8 +38,10 @@ def wording_for(act: Act, dossier: Dossier) -> Wording:
     since = next((s.accepted_at or s.sent_at for s in going), None) or dossier.received_at
     step = next((names[s.code] for s in going), "")
     day = f"{clock.local(since):%d/%m/%Y}" if since else ""
+    passed = dossier.due_at is not None and dossier.due_at <= act.at
+    end = "chưa xong đúng hạn" if passed else "chưa thể xong đúng hạn"
     return Wording(
-        cause=f"Hồ sơ còn ở bước “{step}” tại {where} từ ngày {day}, chưa xong đúng hạn.",
+        cause=f"Hồ sơ còn ở bước “{step}” tại {where} từ ngày {day}, {end}.",
         new_date=_enough(act, dossier, steps),
         person=_person(act, dossier, going),
         phone=unit.phone if unit else "",

@@ -15,12 +15,13 @@ from onestop.workdays.facts import Extension, Unit
 def extend(act: Act, dossier: Dossier, days: int, *, reason: str, source: str) -> None:
     """So many working days more, for a reason and by the text that allows it.
 
-    Raises WrongMove, NotOwner, ReasonNeeded, and DateNotLater when the date has passed or there is
-    none: what is late is not made punctual afterwards.
+    Raises WrongMove, NotOwner, ReasonNeeded, and DateNotLater when the legal date has passed or
+    there is none: what is late is not made punctual afterwards, a promised new date or not.
     """
     check_working(dossier)
     check_owner(act, dossier)
-    if dossier.due_at is None or dossier.due_at <= act.at:
+    legal_due_at = dossier.legal_due_at or dossier.due_at
+    if legal_due_at is None or legal_due_at <= act.at:
         raise DateNotLater
     longer = Extension(
         start=act.at,

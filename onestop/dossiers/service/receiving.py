@@ -12,6 +12,7 @@ from onestop.dossiers.service.clockwork import (
     dated_steps,
     definition_of,
     graph_of,
+    outages_for_agencies,
 )
 from onestop.dossiers.service.stepping import sent, silent_at
 from onestop.dossiers.states import Status, StepState
@@ -27,7 +28,9 @@ def receive(act: Act, dossier: Dossier) -> None:
     check_move(dossier.status, Status.RECEIVED)
     check_owner(act, dossier)
     calendar = calendar_of(act, dossier)
-    timed = timing.counted(dossier.clock, act.at, calendar)
+    outages = outages_for_agencies(act, act.at)
+    clock = timing.with_outages(dossier.clock, act.at, outages, calendar)
+    timed = timing.counted(clock, act.at, calendar)
     steps = queries.steps_of(act.session, dossier.id)
     begins = set(first_steps(graph_of(act, dossier, steps)))
     opened = [_opened(act, dossier, step) for step in steps if step.code in begins]

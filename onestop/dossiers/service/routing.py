@@ -43,11 +43,16 @@ def misroute(act: Act, dossier: Dossier, position: int, reason: str) -> None:
     if step.agency_code != act.unit:
         raise StepNotHere
     words = need_reason(reason)
+    changes = [Change(step, {"agency_code": UNROUTED, "silent_at": None, "assignee_id": None})]
+    if dossier.paper_sent_to == act.unit:
+        # The paper turns round: whoever sent it must have it before it can go anywhere else.
+        back = {"paper_sent_to": dossier.paper_holder, "paper_sent_at": act.at}
+        changes.append(Change(dossier, back))
     write(
         act,
         dossier,
         "dossier.misrouted",
-        Change(step, {"agency_code": UNROUTED, "silent_at": None, "assignee_id": None}),
+        *changes,
         reason=words,
         step=step.code,
         by=act.unit,

@@ -11,6 +11,7 @@ from onestop.dossiers.projection import Change
 from onestop.dossiers.service.clockwork import calendar_of
 from onestop.dossiers.states import OVER, UNROUTED, Status, StepState
 from onestop.kernel.act import Act
+from onestop.workdays.calendar import Calendar
 
 # After so many working hours a hand-over that nobody accepted is reported, and again after as many.
 SILENCE_HOURS = 8
@@ -53,6 +54,14 @@ def next_steps(
 def silent_at(act: Act, dossier: Dossier) -> datetime:
     """When a hand-over of now is reported if nobody accepts it."""
     return calendar_of(act, dossier).add_working_seconds(act.at, SILENCE_HOURS * 3600)
+
+
+def next_report(calendar: Calendar, sent_at: datetime, at: datetime) -> datetime:
+    """The first moment after another at which a hand-over nobody accepted is to be reported."""
+    reported_at = sent_at
+    while reported_at <= at:
+        reported_at = calendar.add_working_seconds(reported_at, SILENCE_HOURS * 3600)
+    return reported_at
 
 
 def passed_on(

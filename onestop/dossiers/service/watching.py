@@ -44,7 +44,9 @@ def report_silence(act: Act, dossier: Dossier, position: int) -> None:
     if step is None or step.state != StepState.SENT.value:
         raise StepNotHere
     before = journal.events_of(act.session, dossier.subject)
-    times = sum(e.name == SILENT and e.facts["step"] == step.code for e in before)
+    # Once it came back and was sent anew, its hours begin anew.
+    since = step.sent_at or dossier.lodged_at
+    times = sum(e.name == SILENT and e.facts["step"] == step.code and e.at > since for e in before)
     write(
         act,
         dossier,

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from onestop.catalogue.definition import Step as Definition
 from onestop.dossiers import queries
 from onestop.dossiers.errors import PartNotDecided, StepNotHere, StepsOpen
-from onestop.dossiers.graph import followers, holder_among, ready
+from onestop.dossiers.graph import followers, holder_among, prerequisites, ready
 from onestop.dossiers.models import Dossier, Step
 from onestop.dossiers.projection import Change, write
 from onestop.dossiers.rules import check_working, need_reason
@@ -105,7 +106,7 @@ def send_back(act: Act, dossier: Dossier, position: int, reason: str) -> None:
         for s in steps
         if s is step or (reopened and s.state == StepState.SENT.value and s.sent_at == step.sent_at)
     ]
-    sender = senders[0].agency_code if senders else dossier.reception_agency
+    sender = _sender(graph_of(act, dossier, steps), steps, step) or dossier.reception_agency
     others = {s.agency_code for s in steps if s.state == StepState.ACCEPTED.value}
     paper = {}
     if dossier.paper_sent_to == act.unit:
@@ -168,6 +169,13 @@ def assign(act: Act, dossier: Dossier, position: int, account_id: int | None) ->
         Change(step, {"assignee_id": account_id}),
         step=step.code,
     )
+
+
+def _sender(graph: Sequence[Definition], steps: Sequence[Step], step: Step) -> str | None:
+    """The agency whose work came before a step: it sent the dossier on, or sends it once more."""
+    before = prerequisites(graph, step.code)
+    done = [s for s in steps if s.code in before and s.finished_at]
+    return max(done, key=lambda s: (s.finished_at, s.position)).agency_code if done else None
 
 
 def _paper_along(act: Act, dossier: Dossier, away: Sequence[Step]) -> dict[str, object]:
