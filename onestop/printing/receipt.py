@@ -10,7 +10,6 @@ from onestop.catalogue.definition import Channel, Limit
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers import timing
 from onestop.dossiers.models import Dossier, Paper
-from onestop.dossiers.projection import picture_at
 from onestop.dossiers.service.lodging import keys_of
 from onestop.dossiers.states import PartyRole, ReturnBy, Status
 from onestop.journal import queries as journal
@@ -102,7 +101,7 @@ def pdf(act: Act, dossier: Dossier, base_url: str) -> bytes:
         "received": moment_words(dossier.received_at) if dossier.received_at else _sent(dossier),
         "due": _due(dossier),
         "due_now": _due_now(dossier),
-        "lines": _how(act, dossier),
+        "lines": _how(dossier),
         "return_by": RETURNS[ReturnBy(dossier.return_by)],
         "charges": [
             f"{c.name_vi}: {c.amount_dong:,} đồng".replace(",", ".")
@@ -127,13 +126,12 @@ def _paper(name: str, paper: Paper) -> dict[str, str]:
     }
 
 
-def _how(act: Act, dossier: Dossier) -> list[str]:
-    """How the date was worked out on the day of the receipt, in the sentences of the page."""
-    then = picture_at(journal.events_of(act.session, dossier.subject), "dossier.received")
-    if then is None or dossier.first_due_at is None:
+def _how(dossier: Dossier) -> list[str]:
+    """How the date in force was worked out, in the sentences that stand on the page as well."""
+    if dossier.due_at is None:
         return []
     with i18n.speaking("vi"):
-        return [explaining.sentence(line) for line in timing.lines_of(then.dossier["clock"])]
+        return [explaining.sentence(line) for line in timing.lines_of(dossier.clock)]
 
 
 def _limit(limit: Limit) -> str:

@@ -119,9 +119,10 @@ def recall(act: Act, dossier: Dossier, reason: str) -> None:
     if act.unit != dossier.competent_agency:
         raise NotOwner
     steps = queries.steps_of(act.session, dossier.id)
-    ended = [s for s in steps if s.finished_at == dossier.finished_at and not s.outcome]
+    ends = last_steps(graph_of(act, dossier, steps))
+    ended = [s for s in steps if s.code in ends and s.finished_at == dossier.finished_at]
     # Where every part had its own decision before, the last of them is open again.
-    last = ended or steps[-1:]
+    last = [s for s in ended if not s.outcome] or steps[-1:]
     again = [(s.agency_code, StepState.ACCEPTED.value) for s in last]
     holder = holder_among(again, dossier.competent_agency) or dossier.reception_agency
     calendar = calendar_of(act, dossier)
