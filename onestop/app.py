@@ -91,7 +91,7 @@ def configure(settings: Settings) -> None:
     """Give the parts that hold a secret their share of the server's key."""
     passwords.configure(_share(settings, "pepper"))
     codes.configure(_share(settings, "receipts"))
-    keys.configure(settings.keys_dir)
+    keys.configure(settings.keys_dir, settings.pkcs11_pin)
 
 
 def open_sessions(settings: Settings) -> sessionmaker[Session]:

@@ -33,6 +33,7 @@ class Settings:
     workers: int
     upload_bytes: int
     proxies: int
+    pkcs11_pin: str
 
     @property
     def is_secure(self) -> bool:
@@ -69,6 +70,7 @@ def read(environment: dict[str, str] | None = None) -> Settings:
         workers=_whole(env, "ONESTOP_WORKERS", 2),
         upload_bytes=_whole(env, "ONESTOP_UPLOAD_MB", 20) * 1024 * 1024,
         proxies=_whole(env, "ONESTOP_PROXIES", 0, least=0),
+        pkcs11_pin=env.get("ONESTOP_PKCS11_PIN") or "",
     )
 
 

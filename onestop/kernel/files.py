@@ -55,6 +55,17 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def replace_file(path: Path, content: bytes) -> None:
+    """Put other bytes in a private file's place, whole or not at all, durable on return."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+        os.fchmod(file.fileno(), 0o600)
+    os.replace(file.name, path)
+    sync_folder(path.parent)
+
+
 def write_once(path: Path, content: bytes) -> None:
     """Make a private file whole or not at all; the first writer wins, others leave it alone."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
@@ -20,11 +20,22 @@ ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 PublicKey = ec.EllipticCurvePublicKey
 
 
-class SigningKey:
-    """A private key in a file of its own, made at first use."""
+class Signer(Protocol):
+    """Whatever signs with P-256: a key in a file, in a security module, or behind a service."""
 
-    def __init__(self, path: Path) -> None:
-        if not path.exists():
+    @property
+    def public(self) -> PublicKey: ...
+
+    def sign(self, message: bytes) -> bytes:
+        """64 bytes r || s over the SHA-256 of the message, s in the lower half."""
+        ...
+
+
+class SigningKey:
+    """A private key in a file of its own, made at first use; `must_exist`: not made here."""
+
+    def __init__(self, path: Path, *, must_exist: bool = False) -> None:
+        if not must_exist and not path.exists():
             made = ec.generate_private_key(ec.SECP256R1())
             write_once(
                 path,
@@ -45,16 +56,26 @@ class SigningKey:
     def sign(self, message: bytes) -> bytes:
         """64 bytes r || s, deterministic (RFC 6979), s in the lower half."""
         algorithm = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
-        r, s = decode_dss_signature(self._key.sign(message, algorithm))
-        return r.to_bytes(32, "big") + min(s, ORDER - s).to_bytes(32, "big")
+        return _raw(*decode_dss_signature(self._key.sign(message, algorithm)))
 
     def jws(self, claims: dict[str, Any], kind: str) -> str:
-        """The claims as a compact JWS (RFC 7515)."""
-        header = {"alg": "ES256", "typ": kind, "kid": thumbprint(self.public).hex()[:8]}
-        head = ".".join(
-            encoded(json.dumps(p, ensure_ascii=False).encode()) for p in (header, claims)
-        )
-        return f"{head}.{encoded(self.sign(head.encode()))}"
+        return jws(self, claims, kind)
+
+
+def jws(signer: Signer, claims: dict[str, Any], kind: str) -> str:
+    """The claims as a compact JWS (RFC 7515)."""
+    header = {"alg": "ES256", "typ": kind, "kid": thumbprint(signer.public).hex()[:8]}
+    head = ".".join(encoded(json.dumps(p, ensure_ascii=False).encode()) for p in (header, claims))
+    return f"{head}.{encoded(signer.sign(head.encode()))}"
+
+
+def low(signature: bytes) -> bytes:
+    """64 bytes r || s with s in the lower half: both halves verify, one is taken."""
+    return _raw(int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
+
+
+def _raw(r: int, s: int) -> bytes:
+    return r.to_bytes(32, "big") + min(s, ORDER - s).to_bytes(32, "big")
 
 
 def verifies(key: PublicKey, message: bytes, signature: bytes) -> bool:
@@ -82,6 +103,17 @@ def jwk(key: PublicKey) -> dict[str, str]:
     }
 
 
+def public_of(told: dict[str, str]) -> PublicKey:
+    """The public key a JWK (RFC 7517) names. Raises ValueError, KeyError."""
+    x, y = (int.from_bytes(decoded(told[part]), "big") for part in ("x", "y"))
+    return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
+
+
+def public_at(point: bytes) -> PublicKey:
+    """The public key of an uncompressed point, 65 bytes. Raises ValueError."""
+    return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+
+
 def thumbprint(key: PublicKey) -> bytes:
     """RFC 7638, SHA-256."""
     text = json.dumps(jwk(key), sort_keys=True, separators=(",", ":"))
@@ -91,3 +123,7 @@ def thumbprint(key: PublicKey) -> bytes:
 def encoded(raw: bytes) -> str:
     """Base64url without padding."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def decoded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

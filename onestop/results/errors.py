@@ -14,6 +14,16 @@ class WrongResultMove(Conflict):
     sentence = _("The result is “%(state)s”; this cannot be done with it")
 
 
+class NoSigningKey(Conflict):
+    code = "no-signing-key"
+    sentence = _("No key may sign for %(issuer)s on this day: ask the administrator for one")
+
+
+class NoSuchKey(NotFound):
+    code = "no-such-key"
+    sentence = _("There is no key named %(name)s")
+
+
 class NotYourResult(Refusal):
     code = "not-usable"
     sentence = _("No valid result of the applicant and of this kind has this code")

@@ -178,10 +178,9 @@ def _token(
         status_list=place[0],
         status_index=place[1],
     )
-    keys = ring()
+    known, signer = ring().to_sign_for(wanted.issuer.code, act.at)
     body = token.payload(claims)
-    signature = keys.signer.sign(token.to_sign(keys.known.kid, body))
-    return token.written(keys.known.kid, body, signature)
+    return token.written(known.kid, body, signer.sign(token.to_sign(known.kid, body)))
 
 
 def _next_number(act: Act, agency_code: str, year: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from onestop.kernel.signing import encoded
+from onestop.kernel.signing import encoded, jws
 from onestop.results import queries
 from onestop.results.keys import ring
 from onestop.results.rules import BITS
@@ -50,4 +50,4 @@ def signed_list(session: Session, number: int, base_url: str, now: datetime) -> 
         "ttl": FRESH,
         "status_list": {"bits": 2, "lst": encoded(zlib.compress(packed(rows), 9))},
     }
-    return ring().signer.jws(claims, KIND)
+    return jws(ring().signer, claims, KIND)

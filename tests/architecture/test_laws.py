@@ -26,6 +26,7 @@ DOORS = {
     "flask_compress": ("onestop.app",),
     "wtforms": (*WEB,),
     "cryptography": ("onestop.kernel.signing",),
+    "pkcs11": ("onestop.kernel.pkcs11_signing",),
     "argon2": ("onestop.kernel.passwords",),
     "qrcode": ("onestop.kernel.qr",),
     "typst": ("onestop.kernel.typeset",),
