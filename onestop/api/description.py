@@ -4,6 +4,7 @@ from typing import Any
 
 TEXT: dict[str, Any] = {"type": "string"}
 MOMENT: dict[str, Any] = {"type": ["string", "null"], "format": "date-time"}
+MAYBE: dict[str, Any] = {"type": ["string", "null"]}
 NUMBER: dict[str, Any] = {"type": "integer"}
 TRUTH: dict[str, Any] = {"type": "boolean"}
 
@@ -54,6 +55,11 @@ PROBLEM = {
         }
     }
 }
+RESULT_STATUS = {
+    "status": {"enum": ["valid", "expired", "revoked", "suspended", "superseded"]},
+    **dict.fromkeys(("since", "checked_at"), MOMENT),
+    **dict.fromkeys(("reason", "valid_until", "successor"), MAYBE),
+}
 DESCRIPTION: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "Onestop", "version": "1"},
@@ -77,7 +83,21 @@ DESCRIPTION: dict[str, Any] = {
                     "429": {"description": "Too many questions from this network", **PROBLEM},
                 },
             }
-        }
+        },
+        "/api/v1/results/{digest}/status": {
+            "get": {
+                "operationId": "result_status",
+                "summary": "Whether a result holds now, by the SHA-256 of its token",
+                "parameters": [{"name": "digest", "in": "path", "required": True, "schema": TEXT}],
+                "responses": {
+                    "200": {
+                        "description": "Its state, since when and why, and what replaced it",
+                        "content": {"application/json": {"schema": _object(**RESULT_STATUS)}},
+                    },
+                    "404": {"description": "No such result", **PROBLEM},
+                },
+            }
+        },
     },
     "components": {"securitySchemes": {"receipt": {"type": "http", "scheme": "bearer"}}},
 }

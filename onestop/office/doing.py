@@ -13,7 +13,7 @@ from onestop.dossiers.service import asking, closing, deciding, receiving, worki
 from onestop.dossiers.states import Outcome, PartyRole, ReturnBy
 from onestop.kernel.act import Act
 from onestop.office import between, forms
-from onestop.office.offers import Offer
+from onestop.office.offers import REVOCABLE, Offer
 from onestop.people import queries as people
 from onestop.people.models import Role
 from onestop.people.rules import Right, may
@@ -78,14 +78,14 @@ def decide_part(act: Act, dossier: Dossier, form: Any) -> None:
 
 
 def recall(act: Act, dossier: Dossier, form: Any) -> None:
-    """The decision is taken back, and so is every result that was issued with it; the parts of a
-    bundle were decided before, and stay."""
+    """The decision is taken back, and every result issued with it does not hold until the next
+    decision replaces or revokes it; the parts of a bundle were decided before, and stay."""
     deciding.recall(act, dossier, form.reason.data)
     left = left_to_issue(catalogue.definition(act.session, dossier.version_id))
     last = {kind.code for kind in left}
     for result in results.of_dossier(act.session, dossier.id):
         if result.state.value == "valid" and result.type_code in last:
-            results_service.revoke(act, result, reason_code="recalled", reason=form.reason.data)
+            results_service.suspend(act, result, reason_code="recalled", reason=form.reason.data)
 
 
 def ask_papers(act: Act, dossier: Dossier, form: Any) -> None:
@@ -143,6 +143,16 @@ def revoke(act: Act, dossier: Dossier, form: Any) -> None:
     results_service.revoke(act, result, reason_code=form.reason_code.data, reason=form.reason.data)
 
 
+def suspend(act: Act, dossier: Dossier, form: Any) -> None:
+    result = results.result(act.session, int(form.result.data))
+    results_service.suspend(act, result, reason_code="checked", reason=form.reason.data)
+
+
+def restore(act: Act, dossier: Dossier, form: Any) -> None:
+    result = results.result(act.session, int(form.result.data))
+    results_service.restore(act, result, reason_code="checked", reason=form.reason.data)
+
+
 def _place() -> Place:
     settings = current_app.config["SETTINGS"]
     return Place(current_app.extensions["files"], settings.base_url)
@@ -173,6 +183,8 @@ DOING: dict[str, tuple[type[BaseForm], Doing]] = {
     "reopen": (forms.ReasonForm, reopen),
     "withdraw": (forms.ReasonForm, withdraw),
     "revoke": (forms.RevokeForm, revoke),
+    "suspend": (forms.ResultForm, suspend),
+    "restore": (forms.ResultForm, restore),
     **between.DOING,
 }
 
@@ -193,9 +205,10 @@ def _who(act: Act, dossier: Dossier, offer: Offer, form: Any) -> None:
     form.account.choices = options(((str(a.id), a.name) for a in doers), empty=True)
 
 
-def _valid_results(act: Act, dossier: Dossier, offer: Offer, form: Any) -> None:
-    valid = [r for r in results.of_dossier(act.session, dossier.id) if r.state.value == "valid"]
-    form.result.choices = options((str(r.id), f"{r.number} – {r.title}") for r in valid)
+def _which_result(act: Act, dossier: Dossier, offer: Offer, form: Any) -> None:
+    states = {"restore": ("suspended",), "suspend": ("valid",)}.get(offer.name, REVOCABLE)
+    found = [r for r in results.of_dossier(act.session, dossier.id) if r.state.value in states]
+    form.result.choices = options((str(r.id), f"{r.number} – {r.title}") for r in found)
 
 
 def _kinds(act: Act, dossier: Dossier, offer: Offer, form: Any) -> None:
@@ -229,7 +242,7 @@ def _ground(act: Act, dossier: Dossier, offer: Offer, form: Any) -> None:
 
 CHOICES: dict[str, Callable[[Act, Dossier, Offer, Any], None]] = {
     "assign": _who,
-    "revoke": _valid_results,
+    **dict.fromkeys(("revoke", "suspend", "restore"), _which_result),
     "decide": _kinds,
     "accept": _paper,
     "hand_over": _paper,

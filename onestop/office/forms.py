@@ -223,6 +223,10 @@ class AnswerForm(ActForm):
     commented = HiddenField()
 
 
-class RevokeForm(ReasonForm):
+class ResultForm(ActForm):
+    reason = TextAreaField(_("Reason, as whoever checks the result will read it"), REASON)
     result = SelectField(_("Which result"), [InputRequired()], coerce=str)
+
+
+class RevokeForm(ResultForm):
     reason_code = RadioField(_("Kind of reason"), [InputRequired()], choices=options(REVOCATIONS))

@@ -52,6 +52,8 @@ LABELS: dict[str, LazyProxy] = {
     "stop": _("Stop the work"),
     "reopen": _("Let the work go on"),
     "withdraw": _("The applicant withdraws it"),
+    "suspend": _("Suspend a result while it is looked into"),
+    "restore": _("Let a suspended result hold again"),
     "revoke": _("Revoke a result"),
 }
 RIGHT_FOR: dict[str, Right] = {
@@ -81,8 +83,10 @@ RIGHT_FOR: dict[str, Right] = {
     "stop": Right.STOP,
     "reopen": Right.STOP,
     "withdraw": Right.RECEIVE,
-    "revoke": Right.REVOKE,
+    **dict.fromkeys(("suspend", "restore", "revoke"), Right.REVOKE),
 }
+# The states a result can be revoked from.
+REVOCABLE = ("valid", "suspended", "superseded")
 # What is usually done next is offered open; the rest is folded.
 FIRST = frozenset(
     {
@@ -132,8 +136,14 @@ def offers(
     found += [*_at_agencies(dossier), *_between(dossier, steps, consultations)]
     if dossier.status in WORKING and dossier.due_at and not any(a.signed_at for a in apologies):
         found.append(Offer("sign_apology", owner_of(dossier)))
-    if results and any(result.state.value == "valid" for result in results):
+    states = {result.state.value for result in results}
+    if states & set(REVOCABLE):
         found.append(Offer("revoke", dossier.competent_agency))
+    # What waits for the next decision is replaced or revoked by it, and is nobody's to restore.
+    if "suspended" in states and dossier.finished_at:
+        found.append(Offer("restore", dossier.competent_agency))
+    if "valid" in states:
+        found.append(Offer("suspend", dossier.competent_agency))
     order = list(LABELS)
     return sorted(found, key=lambda offer: (order.index(offer.name), offer.position or 0))
 

@@ -12,7 +12,7 @@ from onestop.results import queries as results
 from onestop.results.checking import Checked, check, find_typed
 from onestop.results.keys import ring
 from onestop.results.rules import typed_code
-from onestop.results.status_list import signed_list
+from onestop.results.status_list import KIND_CWT, address, signed_list, signed_list_cwt
 from onestop.web import throttle
 from onestop.web.guard import anyone
 from onestop.web.headers import private
@@ -85,8 +85,23 @@ def status_list(number: int) -> Answer:
     if number > results.newest_list(session()):
         raise NotFound
     base = current_app.config["SETTINGS"].base_url
-    made = signed_list(session(), number, base, clock.now())
-    return _public(made, "application/statuslist+jwt")
+    kinds = ["application/statuslist+jwt", KIND_CWT]
+    if request.accept_mimetypes.best_match(kinds) == KIND_CWT:
+        answer = _public(signed_list_cwt(session(), number, base, clock.now()), KIND_CWT)
+    else:
+        answer = _public(signed_list(session(), number, base, clock.now()), kinds[0])
+    answer.vary.add("Accept")
+    return answer
+
+
+@bp.get("/status")
+@anyone
+def status_lists() -> Answer:
+    """Where every status list is, for who checks without a line and fetches them all before."""
+    base = current_app.config["SETTINGS"].base_url
+    last = results.newest_list(session())
+    found = [address(base, number) for number in range(last + 1)]
+    return _public(current_app.json.dumps({"status_lists": found}), "application/json")
 
 
 def _answer(token: str, checked: Checked) -> Answer:
@@ -113,7 +128,7 @@ def _answer(token: str, checked: Checked) -> Answer:
     return private(made)
 
 
-def _public(text: str, media_type: str) -> Response:
+def _public(text: str | bytes, media_type: str) -> Response:
     made = Response(text, mimetype=media_type)
     made.headers["Access-Control-Allow-Origin"] = "*"
     made.headers["Cache-Control"] = "public, max-age=300"

@@ -18,8 +18,9 @@ from onestop.kernel.act import Act
 from onestop.kernel.files import Store
 from onestop.people import queries as people
 from onestop.people.models import Account
-from onestop.results.models import Result
-from onestop.results.service import Issue, issue
+from onestop.results import queries
+from onestop.results.models import Result, State
+from onestop.results.service import Issue, issue, revoke, supersede
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def approve(
         chosen = [kind for kind in left if kind.code in kinds] or left[:1]
         issuer = _agency(act, dossier.competent_agency)
         issued = [_issued(act, dossier, procedure, kind, issuer, signer, place) for kind in chosen]
+    replace_suspended(act, dossier, issued, reason)
     if whole is not Outcome.REFUSED and _goes_online(act, dossier):
         return_result(act, dossier, ReturnBy.ONLINE, identity_checked=False)
     return issued
@@ -79,6 +81,23 @@ def approve_part(
     kind = next(result for result in procedure.results if result.code == code)
     issuer = _agency(act, step.agency_code)
     return _issued(act, dossier, procedure, kind, issuer, signer, place)
+
+
+def replace_suspended(act: Act, dossier: Dossier, issued: Collection[Result], reason: str) -> None:
+    """What an earlier decision gave and its recall suspended: replaced by the new result of its
+    kind, or else revoked, since nothing stands behind it any more."""
+    kinds = {
+        kind.code for kind in left_to_issue(catalogue.definition(act.session, dossier.version_id))
+    }
+    newer = {result.type_code: result for result in issued}
+    for old in queries.of_dossier(act.session, dossier.id):
+        if old.state is not State.SUSPENDED or old.type_code not in kinds:
+            continue
+        words = reason.strip() or old.state_reason or ""
+        if successor := newer.get(old.type_code):
+            supersede(act, old, successor, reason=words)
+        else:
+            revoke(act, old, reason_code="recalled", reason=words)
 
 
 def left_to_issue(procedure: Procedure) -> list[ResultType]:

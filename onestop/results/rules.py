@@ -11,7 +11,7 @@ from onestop.results.models import Result, State
 EXPIRED = "expired"
 MOVES: dict[State, frozenset[State]] = {
     State.VALID: frozenset({State.REVOKED, State.SUSPENDED, State.SUPERSEDED}),
-    State.SUSPENDED: frozenset({State.VALID, State.REVOKED}),
+    State.SUSPENDED: frozenset({State.VALID, State.REVOKED, State.SUPERSEDED}),
     State.REVOKED: frozenset(),
     State.SUPERSEDED: frozenset({State.REVOKED}),
 }

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ import cbor2
 
 from onestop.results import strict_cbor
 
-ALGORITHM, KID = 1, 4
+ALGORITHM, KID, TYP = 1, 4, 16
 KID_BYTES = 4
 ISS, SUB, EXP, IAT, PRIVATE = 1, 2, 4, 6, -65537
 MOST = 2000
@@ -87,6 +88,15 @@ def written(kid: bytes, body: bytes, signature: bytes) -> str:
     """The token as it stands behind /v/."""
     raw = cbor2.dumps([protected(kid), {}, body, signature], canonical=True)
     return base64.b32encode(raw).decode().rstrip("=")
+
+
+def cwt(claims: dict[int, Any], kid: bytes, kind: str, sign: Callable[[bytes], bytes]) -> bytes:
+    """Other claims as an ordinary CWT (RFC 8392), tagged as COSE_Sign1; `kind` is its media type
+    (RFC 9596)."""
+    head = cbor2.dumps({ALGORITHM: -7, KID: kid, TYP: kind}, canonical=True)
+    body = cbor2.dumps(claims, canonical=True)
+    signature = sign(cbor2.dumps(["Signature1", head, b"", body], canonical=True))
+    return cbor2.dumps(cbor2.CBORTag(18, [head, {}, body, signature]), canonical=True)
 
 
 def read(text: str) -> Token:

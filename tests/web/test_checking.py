@@ -3,6 +3,7 @@
 import io
 import json
 from base64 import urlsafe_b64decode
+from hashlib import sha256
 
 import pytest
 
@@ -80,3 +81,30 @@ def test_every_list_that_was_opened_is_there(site, monkeypatch) -> None:
     monkeypatch.setattr("onestop.results.queries.newest_list", lambda _session: 1)
     assert site.visitor().get("/status/1").mimetype == "application/statuslist+jwt"
     assert site.visitor().get("/status/2").status_code == 404
+
+
+def test_the_list_is_a_cwt_for_who_asks_for_one(site) -> None:
+    kind = "application/statuslist+cwt"
+    told = site.visitor().get("/status/0", headers={"Accept": kind})
+    assert told.mimetype == kind and told.data[:1] == b"\xd2"
+    lists = site.visitor().get("/status").json["status_lists"]
+    assert [address.rpartition("/status/")[2] for address in lists] == ["0"]
+
+
+@pytest.mark.parametrize("state", ["valid", "expired", "revoked", "suspended", "superseded"])
+def test_who_has_the_paper_can_ask_whether_it_holds_this_minute(site, state) -> None:
+    link = site.result(state)["link"]
+    digest = sha256(link.rpartition("/v/")[2].encode()).hexdigest()
+    told = site.visitor().get(f"/api/v1/results/{digest}/status").json
+    assert told["status"] == state and told["since"] and told["checked_at"]
+    assert bool(told["reason"]) is (state in ("revoked", "suspended", "superseded"))
+    assert bool(told["successor"]) is (state == "superseded")
+    if told["successor"]:
+        newer = site.visitor().get(f"/api/v1/results/{told['successor']}/status").json
+        assert newer["status"] == "valid"
+
+
+@pytest.mark.parametrize("digest", ["x", "0" * 64, "A" * 4000])
+def test_a_result_that_is_not_there_is_a_problem_and_no_more(site, digest) -> None:
+    told = site.visitor().get(f"/api/v1/results/{digest}/status")
+    assert told.status_code == 404 and told.mimetype == "application/problem+json"
