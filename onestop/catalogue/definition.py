@@ -148,11 +148,29 @@ class Step(Record, frozen=True):
     result: Code | None = None
 
 
+class HolderName(StrEnum):
+    """How a holder's name stands in the code anybody can scan."""
+
+    SHOWN = "shown"
+    MASKED = "masked"
+    ABSENT = "absent"
+
+
 class ResultType(Record, frozen=True):
+    """The profile of a kind of document: how long it holds, and what its code tells of its holder.
+
+    What is `sensitive` tells no name, and its code is such that scanning it sends nothing to us.
+    """
+
     code: Code
     name: Words
     valid_months: Annotated[int, Meta(ge=1, le=1200)] | None = None
     sensitive: bool = False
+    holder: HolderName = HolderName.SHOWN
+
+    @property
+    def holder_in_code(self) -> HolderName:
+        return HolderName.ABSENT if self.sensitive else self.holder
 
 
 class FormField(Record, frozen=True):

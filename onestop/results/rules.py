@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import normalize
 
+from onestop.catalogue.definition import HolderName, ResultType
+from onestop.dossiers.rules import masked
 from onestop.kernel import codes
 from onestop.kernel.i18n import _
 from onestop.results.errors import WrongResultMove
@@ -98,6 +101,18 @@ def state_on(result: Result, day: date) -> str:
     if result.state is State.VALID and result.valid_until and day > result.valid_until:
         return EXPIRED
     return result.state.value
+
+
+def name_in_code(kind: ResultType, name: str) -> str:
+    """The holder's name as the code of this kind of document tells it: one form of writing (NFC),
+    so that the same name has the same bytes."""
+    match kind.holder_in_code:
+        case HolderName.ABSENT:
+            return ""
+        case HolderName.MASKED:
+            return normalize("NFC", masked(name))
+        case _:
+            return normalize("NFC", name)
 
 
 def check_move(now: State, then: State) -> None:

@@ -19,7 +19,7 @@ from onestop.kernel import clock
 from onestop.kernel.act import Act
 from onestop.kernel.files import Store
 from onestop.people.models import Account
-from onestop.results import canonical, drawing, token
+from onestop.results import canonical, drawing, rules, token
 from onestop.results.keys import ring
 from onestop.results.models import Result, ResultCounter, State
 from onestop.results.rules import check_move, new_typed_code
@@ -173,7 +173,7 @@ def _token(
         iat=int(act.at.timestamp()),
         exp=int(last.timestamp()) if last else None,
         type_code=int(digits) if digits.isdigit() else 0,
-        name="" if wanted.kind.sensitive else wanted.owner.organisation or wanted.owner.name,
+        name=rules.name_in_code(wanted.kind, wanted.owner.organisation or wanted.owner.name),
         data_digest=bytes.fromhex(digest),
         status_list=place[0],
         status_index=place[1],

@@ -1,6 +1,7 @@
 """What becomes of a result after it was issued, and how everybody hears of it."""
 
 import json
+import unicodedata
 import zlib
 from pathlib import Path
 
@@ -8,13 +9,14 @@ import cbor2
 import cwt
 import pytest
 
+from onestop.catalogue.definition import HolderName, ResultType, Words
 from onestop.dossiers.service import deciding
 from onestop.dossiers.states import Outcome
 from onestop.kernel.files import Store
 from onestop.kernel.signing import encoded, jwk
 from onestop.people.models import Role
 from onestop.people.service import Details, open_account
-from onestop.results import keys, queries, service, status_list
+from onestop.results import keys, queries, rules, service, status_list
 from onestop.results.approving import Place, approve
 from onestop.results.models import State
 from tests.small_world import POLICE
@@ -96,3 +98,22 @@ def test_a_suspended_result_can_hold_again(world, taken_back) -> None:
     _dossier, old = taken_back
     service.restore(world.act(POLICE), old, reason_code="checked", reason="Đã xác minh")
     assert old.state is State.VALID
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ({}, "Nguyễn Thị Mẫu An"),
+        ({"holder": HolderName.MASKED}, "N***** T** M** A"),
+        ({"holder": HolderName.ABSENT}, ""),
+        ({"sensitive": True}, ""),
+        ({"sensitive": True, "holder": HolderName.SHOWN}, ""),
+    ],
+)
+def test_a_kind_of_document_says_what_its_code_tells_of_its_holder(kind, told) -> None:
+    profile = ResultType(code="KQ.1", name=Words(vi="Giấy", en="Paper"), **kind)
+    decomposed = unicodedata.normalize("NFD", "Nguyễn Thị Mẫu An")
+    found = rules.name_in_code(profile, "Nguyễn Thị Mẫu An")
+    assert found == told
+    if profile.holder_in_code is HolderName.SHOWN:
+        assert rules.name_in_code(profile, decomposed) == found
