@@ -1,0 +1,49 @@
+"""Other people's COSE, from published examples: the signature is judged as they say, and none of
+it is taken for a result."""
+
+import base64
+import json
+from pathlib import Path
+
+import cbor2
+import pytest
+
+from onestop.kernel.signing import low, public_of, verifies
+from onestop.results import token
+
+CASES = json.loads((Path(__file__).parent / "vectors" / "cose_sign1.json").read_text("utf-8"))[
+    "cases"
+]
+
+
+def parts(case) -> list:
+    read = cbor2.loads(bytes.fromhex(case["cbor"]))
+    return read.value if isinstance(read, cbor2.CBORTag) else read
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_the_signature_is_judged_as_published(case) -> None:
+    head, unprotected, body, signature = parts(case)
+    key = public_of({"x": case["x"], "y": case["y"]})
+    external = bytes.fromhex(case["external"])
+    # An empty map of protected headers is signed as no bytes at all (RFC 9052, 4.4).
+    signed = b"" if head == cbor2.dumps({}) else head
+    ours = cbor2.dumps(["Signature1", signed, external, body], canonical=True)
+    said = {**unprotected, **(cbor2.loads(head) if head else {})}
+    es256 = said.get(1) == -7
+    good = es256 and verifies(key, ours, low(signature))
+    # One failing case is of the tag around it and not of the signature in it.
+    wrong_tag = case["fails"] and bytes.fromhex(case["cbor"])[:1] != b"\xd2"
+    assert good is (not case["fails"] or wrong_tag)
+    if not case["fails"]:
+        assert ours.hex() == case["to_sign"].lower()
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_none_of_it_is_taken_for_a_result(case) -> None:
+    raw = bytes.fromhex(case["cbor"])
+    untagged = cbor2.dumps(parts(case))
+    for written in (raw, untagged):
+        text = base64.b32encode(written).decode().rstrip("=")
+        with pytest.raises(token.BadToken):
+            token.read(text)
