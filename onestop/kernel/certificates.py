@@ -1,5 +1,6 @@
 """Certificates (X.509) and the keys behind them: what signs whole documents."""
 
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,9 +31,16 @@ class DocumentSigner(Protocol):
     `rsassa_pss`, both with SHA-256: the ones Circular 15/2025/TT-BKHCN, appendix I, knows.
     """
 
-    certificate: bytes
-    chain: tuple[bytes, ...]
-    mechanism: str
+    @property
+    def certificate(self) -> bytes: ...
+
+    @property
+    def chain(self) -> tuple[bytes, ...]: ...
+
+    @property
+    def mechanism(self) -> str: ...
+
+    def __hash__(self) -> int: ...
 
     def sign(self, message: bytes) -> bytes:
         """The signature as CMS carries it: for ECDSA the DER of r and s."""
@@ -235,8 +243,15 @@ def _name(common: str, unit: str, code: str) -> x509.Name:
         (NameOID.COMMON_NAME, common),
         (NameOID.SERIAL_NUMBER, code),
     ]
-    # X.520 takes 64 characters of a name.
-    return x509.Name([x509.NameAttribute(oid, text[:64]) for oid, text in parts if text])
+    with warnings.catch_warnings():
+        # X.520 takes 64 characters of a name; the library counts bytes.
+        warnings.simplefilter("ignore")
+        found = [
+            x509.NameAttribute(oid, text[:64], _validate=oid == NameOID.COUNTRY_NAME)
+            for oid, text in parts
+            if text
+        ]
+    return x509.Name(found)
 
 
 def _der(certificate: x509.Certificate) -> bytes:

@@ -62,7 +62,8 @@ def inspected(pdf: bytes, trust: Trust | None = None, now: datetime | None = Non
     """
     if b"%PDF-" not in pdf[:1024]:
         raise UnreadablePdf("no-pdf")
-    looker = _Looker(trust or pdf_trust.configured(), now or clock.now())
+    moment = now or clock.now()
+    looker = _Looker(trust or pdf_trust.configured(moment), moment)
     # The libraries meet bytes from strangers here and raise whatever comes to them.
     try:
         reader = PdfFileReader(io.BytesIO(pdf), strict=False)
