@@ -151,7 +151,7 @@ class _Stamper(TimeStamper):
                     if kind != "application/timestamp-reply":
                         raise ValueError(f"it answers with {kind}")
                     answer = tsp.TimeStampResp.load(told.read(MOST_REPLY), strict=True)
-                    _ = answer.native
+                    _check_imprint(req, answer)
                     return answer
             except (OSError, ValueError) as problem:
                 if not left:
@@ -160,6 +160,16 @@ class _Stamper(TimeStamper):
                         f"the time-stamp authority does not answer: {problem}"
                     ) from problem
         raise AssertionError("unreachable")
+
+
+def _check_imprint(asked: tsp.TimeStampReq, answer: tsp.TimeStampResp) -> None:
+    """Raises ValueError when something else than what was asked for is stamped; the library
+    looks only at whether the answer is to this question."""
+    if answer.native["status"]["status"] not in ("granted", "granted_with_mods"):
+        return
+    told = answer["time_stamp_token"]["content"]["encap_content_info"]["content"].parsed
+    if told["message_imprint"].dump() != asked["message_imprint"].dump():
+        raise ValueError("it stamps something else than it was asked to")
 
 
 @cache
