@@ -12,9 +12,10 @@ from onestop.kernel import clock
 from onestop.kernel.files import replace_file, write_once
 from onestop.kernel.pkcs11_signing import ModuleFailed, Slot
 from onestop.kernel.signing import SigningKey, jwk
-from onestop.results import keeping
+from onestop.results import keeping, pdf_keys
 from onestop.results.errors import NoSuchKey
 from onestop.results.keys import ROOT, SIGNED_SET, KeyRing, Known, ring, set_by
+from onestop.results.pdf_keys import LocalKeys
 
 NAME = click.argument("name")
 MODULE = click.option("--module", help="PKCS#11 library; the PIN is ONESTOP_PKCS11_PIN")
@@ -103,6 +104,19 @@ def report(name: str, since: datetime | None) -> None:
     with _told():
         at = since.replace(tzinfo=clock.VIETNAM) if since else clock.now()
         _say(keeping.report(ring(), name, at))
+
+
+@key_commands.command("revoke-pdf")
+@click.argument("agency")
+def revoke_pdf(agency: str) -> None:
+    """Revoke the demonstration certificate AGENCY (its code) signs PDF files with; the next file
+    is signed with a new key."""
+    keys = pdf_keys.signing().keys
+    if not isinstance(keys, LocalKeys):
+        raise click.ClickException("ask the authority that issued the certificate to revoke it")
+    if not keys.revoke(agency, clock.now()):
+        raise click.ClickException(f"{agency} has no certificate yet")
+    click.echo(f"revoked the certificate of {agency}")
 
 
 @key_commands.group("root")
