@@ -28,6 +28,8 @@ DOORS = {
     "cryptography": ("onestop.kernel.signing",),
     "argon2": ("onestop.kernel.passwords",),
     "qrcode": ("onestop.kernel.qr",),
+    "zxingcpp": ("onestop.kernel.scanning",),
+    "pypdfium2": ("onestop.kernel.scanning",),
     "typst": ("onestop.kernel.typeset",),
     "cbor2": ("onestop.results.token",),
     "rfc8785": ("onestop.results.canonical",),
