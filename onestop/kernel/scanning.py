@@ -15,7 +15,7 @@ from PIL import Image, ImageFilter, ImageOps
 PIXELS, JPEG_PIXELS = 60_000_000, 250_000_000
 SIDE = 4000
 SIDES = (2000, SIDE, 1200)
-FORMATS = ("JPEG", "MPO", "PNG", "HEIF", "AVIF", "WEBP")
+FORMATS = ("JPEG", "PNG", "HEIF", "AVIF", "WEBP")
 # A result has its code on the first or the last page; between them nobody looks.
 ENDS = 3
 RESOLUTIONS = (200, 300)
@@ -59,6 +59,7 @@ def _until(wanted: Wanted, pictures: Iterable[Image.Image]) -> list[str]:
 
 def _picture(content: bytes) -> Image.Image:
     pillow_heif.register_heif_opener()
+    Image.init()
     Image.MAX_IMAGE_PIXELS = JPEG_PIXELS
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:

@@ -1,0 +1,45 @@
+"""Whose certificates are believed when a signed PDF is looked at."""
+
+import base64
+import json
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Certificates and revocation lists, each DER.
+
+    `roots` may vouch for signers, `tsa_roots` for the times of time-stamp authorities; `others`
+    lie between a root and a signer; `crls` say which of all these were revoked.
+    """
+
+    roots: tuple[bytes, ...] = ()
+    tsa_roots: tuple[bytes, ...] = ()
+    others: tuple[bytes, ...] = ()
+    crls: tuple[bytes, ...] = ()
+
+    def as_json(self) -> str:
+        """The same as text, for a process that has no settings of its own."""
+        parts = {"roots": self.roots, "tsa_roots": self.tsa_roots}
+        parts |= {"others": self.others, "crls": self.crls}
+        coded = {name: [base64.b64encode(p).decode() for p in part] for name, part in parts.items()}
+        return json.dumps(coded)
+
+    @staticmethod
+    def from_json(text: str) -> "Trust":
+        parts = json.loads(text)
+        return Trust(**{k: tuple(base64.b64decode(p) for p in part) for k, part in parts.items()})
+
+
+NOBODY = Trust()
+_trust: list[Trust] = [NOBODY]
+
+
+def use(trust: Trust) -> None:
+    """Believe these from now on."""
+    _trust[:] = [trust]
+
+
+def configured() -> Trust:
+    """Whom the installation believes; nobody until it is told."""
+    return _trust[0]
