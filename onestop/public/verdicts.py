@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from onestop.kernel import clock
 from onestop.kernel.i18n import _
 from onestop.public.forms import UploadForm, VerifyForm
-from onestop.results import drawing, telling
+from onestop.results import drawing, signature_telling, telling
 from onestop.results.checking import Checked, check, check_file
 from onestop.results.opening import opened
 from onestop.web import throttle
@@ -85,6 +85,8 @@ def answer(token: str | None, checked: Checked, upload: UploadForm | None = None
         lines=telling.lines(checked.verdict),
         head=telling.headline(checked.verdict),
         advice=telling.advice(checked.verdict),
+        marks=telling.MARKS,
+        signature_words=signature_telling,
         imitation=telling.IMITATION,
         form=upload or UploadForm(),
         most=current_app.config["SETTINGS"].upload_bytes,
@@ -119,6 +121,7 @@ def _as_json(checked: Checked) -> Response:
             "data_digest": file.data_digest,
             "others": [drawing.link(base_url(), text) for text in file.others],
             "elsewhere": list(file.elsewhere),
+            "signatures": file.findings.as_data()["signatures"] if file.findings else None,
         }
     told = Response(current_app.json.dumps(facts), mimetype="application/json")
     told.vary.add("Accept")

@@ -14,6 +14,8 @@ import pikepdf
 from onestop.kernel import confined, scanning
 from onestop.results import canonical, links
 from onestop.results.opening import SECONDS, Opened
+from onestop.results.pdf_findings import Findings
+from onestop.results.pdf_trust import NOBODY, Trust
 from onestop.results.token import MOST, is_token
 
 MEMORY = 1024 * 1024 * 1024
@@ -23,12 +25,12 @@ HOSTS = 5
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 
-def looked_into(content: bytes, base_url: str) -> Opened:
+def looked_into(content: bytes, base_url: str, trust: Trust = NOBODY) -> Opened:
     """Everything found in a file; a file that breaks a reader is told as broken."""
     if content.startswith(PICTURES) or content[4:8] == b"ftyp" or content[8:12] == b"WEBP":
         return _scanned(Opened(kind="picture"), content, base_url)
     if b"%PDF-" in content[:1024]:
-        return _pdf(content, base_url)
+        return replace(_pdf(content, base_url), findings=_signatures(content, trust))
     if len(content) <= MOST and links.BARE.fullmatch(text := content.decode("latin-1").strip()):
         return Opened(kind="token", token=text, found_in="file")
     return Opened(problem="type")
@@ -50,6 +52,16 @@ def _pdf(content: bytes, base_url: str) -> Opened:
         return _scanned(found, content, base_url)
     text = token[: MOST + 1].decode("latin-1").strip()
     return replace(found, token=text, found_in="attachment")
+
+
+def _signatures(content: bytes, trust: Trust) -> Findings | None:
+    # Only a PDF needs it, and it takes longer to load than a photo takes to be read.
+    from onestop.results import pdf_checking
+
+    try:
+        return pdf_checking.inspected(content, trust)
+    except pdf_checking.UnreadablePdf:
+        return None
 
 
 def _attached(document: pikepdf.Pdf, name: str) -> bytes | None:
@@ -100,7 +112,8 @@ def _scanned(found: Opened, content: bytes, base_url: str) -> Opened:
 
 
 def _answered(content: bytes, facts: dict[str, Any]) -> bytes:
-    return msgspec.json.encode(looked_into(content, facts["base_url"]))
+    trust = Trust.from_json(facts["trust"])
+    return msgspec.json.encode(looked_into(content, facts["base_url"], trust))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import msgspec
 
 from onestop.kernel import confined
+from onestop.results import pdf_trust
+from onestop.results.pdf_findings import Findings
 
 SECONDS = 20
 # Files looked at at the same time by one server process, and how long one waits for its turn.
@@ -29,6 +31,7 @@ class Opened:
                   one writing (RFC 8785) in hex, None when they cannot be read
     `elsewhere`   hosts that codes in it lead to, which are not ours; `imitated` when the address
                   of one is built as ours are
+    `findings`    what its PDF signatures say; None for what is no PDF or cannot be read as one
     `problem`     why nothing more could be found: empty, type, broken, locked, large, slow, busy
     """
 
@@ -40,6 +43,7 @@ class Opened:
     data_digest: str | None = None
     elsewhere: tuple[str, ...] = ()
     imitated: bool = False
+    findings: Findings | None = None
     problem: str | None = None
 
 
@@ -52,7 +56,8 @@ def opened(content: bytes, base_url: str) -> Opened:
         if not mine:
             return Opened(problem="busy")
         try:
-            said = confined.ask(LOOKING, content, {"base_url": base_url}, SECONDS)
+            facts = {"base_url": base_url, "trust": pdf_trust.configured().as_json()}
+            said = confined.ask(LOOKING, content, facts, SECONDS)
             return msgspec.json.decode(said, type=Opened)
         except confined.TooSlow:
             return Opened(problem="slow")
