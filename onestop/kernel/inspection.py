@@ -6,9 +6,6 @@ other files or a password are not taken.
 
 import io
 import json
-import os
-import resource
-import subprocess
 import sys
 import tempfile
 import zipfile
@@ -20,6 +17,8 @@ import pikepdf
 import pillow_heif
 import puremagic
 from PIL import Image, ImageOps
+
+from onestop.kernel import confined
 
 SECONDS = 30
 MEMORY = 1024 * 1024 * 1024
@@ -54,18 +53,10 @@ def inspect(content: bytes) -> Inspected:
         source, target = Path(folder, "source"), Path(folder, "target")
         source.write_bytes(content)
         try:
-            done = subprocess.run(  # noqa: S603  our own module on our own paths
-                [sys.executable, "-m", "onestop.kernel.inspection", str(source), str(target)],
-                capture_output=True,
-                timeout=SECONDS,
-                check=False,
-                env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
-            )
-        except subprocess.TimeoutExpired:
+            found = json.loads(confined.run(__name__, (str(source), str(target)), SECONDS))
+        except confined.TooSlow:
             raise Unfit("slow") from None
-        try:
-            found = json.loads(done.stdout)
-        except ValueError:
+        except (confined.Failed, ValueError):
             raise Unfit("broken") from None
         if "unfit" in found:
             raise Unfit(found["unfit"])
@@ -169,8 +160,8 @@ def look(content: bytes) -> tuple[str, bytes]:
 
 
 def _main(source: Path, target: Path) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    confined.limit(SECONDS, MEMORY)
+    confined.cut_off()
     try:
         media_type, kept = look(source.read_bytes())
         target.write_bytes(kept)

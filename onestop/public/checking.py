@@ -1,4 +1,4 @@
-"""Checking a result: the page behind its QR, the typed code, the public keys and lists."""
+"""Checking a result: the page behind its QR, the typed code, a file, the public keys and lists."""
 
 from flask import current_app, request
 from werkzeug.exceptions import NotFound
@@ -7,64 +7,71 @@ from werkzeug.wrappers import Response
 from onestop.kernel import clock
 from onestop.kernel.i18n import _
 from onestop.public.blueprint import bp
-from onestop.public.forms import CompareForm, VerifyForm
+from onestop.public.forms import UploadForm, VerifyForm
+from onestop.public.verdicts import answer, base_url, host, uploaded, verify_page
+from onestop.results import links
 from onestop.results import queries as results
-from onestop.results.checking import Checked, check, find_typed
+from onestop.results.checking import check, find_typed
 from onestop.results.keys import ring
 from onestop.results.rules import typed_code
 from onestop.results.status_list import KIND_CWT, address, signed_list, signed_list_cwt
+from onestop.results.token import is_token
 from onestop.web import throttle
 from onestop.web.guard import anyone
-from onestop.web.headers import private
-from onestop.web.pages import Answer, go, page, sheet
-from onestop.web.transaction import session
-from onestop.web.uploads import content_of
+from onestop.web.pages import Answer, go
+from onestop.web.transaction import only_reads, session
 
 SLIP = _("Look at the signs again: one of them is wrong")
 UNKNOWN = _("No result has this code. It may be a forgery: ask the agency named on the paper")
-MOST = 30 * 1024 * 1024
+AWAY = _("This code leads to another site: %(host)s. Results issued here lead to %(ours)s only")
 
 
 @bp.get("/verify")
 @anyone
 def verify() -> Answer:
-    return page("public/verify.html", form=VerifyForm())
+    return verify_page(VerifyForm(), UploadForm())
 
 
 @bp.post("/verify")
 @anyone
 def find_result() -> Answer:
-    """A typed code leads to the page behind its QR."""
+    """A typed code leads to the page behind its QR; a file is looked into and told of here."""
+    only_reads()
+    if "file" in request.files:
+        return uploaded(None)
     form = VerifyForm()
     if minutes := throttle.minutes_to_wait():
         form.blame(None, throttle.sentence(minutes))
     elif form.accepted():
         typed = form.typed.data or ""
-        token = typed.strip().rpartition("/v/")[2]
-        if "/v/" in typed and token:
-            return go("public.verdict", token=token)
-        if typed_code(typed) is None:
+        place = links.read(typed, base_url())
+        if isinstance(place, links.Ours) and (
+            place.token != typed.strip() or is_token(place.token)
+        ):
+            return go("public.verdict", token=place.token)
+        if isinstance(place, links.Elsewhere):
+            form.blame("typed", str(AWAY) % {"host": place.host, "ours": host()})
+        elif typed_code(typed) is None:
             form.blame("typed", str(SLIP))
         elif (found := find_typed(session(), typed)) is None:
             form.blame("typed", str(UNKNOWN))
         else:
             return go("public.verdict", token=found.token)
-    return page("public/verify.html", form=form)
+    return verify_page(form, None)
 
 
 @bp.get("/v/<raw:token>")
 @anyone
 def verdict(token: str) -> Answer:
-    return _answer(token, check(session(), token, clock.now()))
+    return answer(token, check(session(), token, clock.now()))
 
 
 @bp.post("/v/<raw:token>")
 @anyone
 def compare(token: str) -> Answer:
-    """The same, with a file compared to the one that was issued. The file is not kept."""
-    sent = request.files.get("file")
-    content = content_of(sent, MOST) if sent and CompareForm().accepted() else None
-    return _answer(token, check(session(), token, clock.now(), content or None))
+    """The same, with a file compared to the one that was issued."""
+    only_reads()
+    return uploaded(token)
 
 
 @bp.get("/.well-known/kq-jwks.json")
@@ -102,30 +109,6 @@ def status_lists() -> Answer:
     last = results.newest_list(session())
     found = [address(base, number) for number in range(last + 1)]
     return _public(current_app.json.dumps({"status_lists": found}), "application/json")
-
-
-def _answer(token: str, checked: Checked) -> Answer:
-    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    if best == "application/json":
-        facts = {
-            "verdict": checked.verdict.as_data(),
-            "claims": checked.claims.as_data() if checked.claims else None,
-            "checked_at": clock.local(clock.now()).isoformat(timespec="seconds"),
-        }
-        told = Response(current_app.json.dumps(facts), mimetype="application/json")
-        told.vary.add("Accept")
-        return private(told)
-    made = sheet(
-        "public/verdict.html",
-        checked=checked,
-        v=checked.verdict,
-        r=checked.result,
-        form=CompareForm(),
-        now=clock.now(),
-        token=token,
-    )
-    made.vary.add("Accept")
-    return private(made)
 
 
 def _public(text: str | bytes, media_type: str) -> Response:

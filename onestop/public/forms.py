@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import PasswordField, StringField
+from wtforms import FileField, PasswordField, StringField
 from wtforms.validators import Email, EqualTo, InputRequired, Length, Optional
 
 from onestop.kernel.i18n import _
@@ -120,11 +120,16 @@ class RegisterForm(BaseForm):
 class VerifyForm(BaseForm):
     typed = StringField(
         _("Code under the QR"),
-        [InputRequired(_("Write the sixteen signs under the QR")), Length(max=300)],
+        [InputRequired(_("Write the sixteen signs under the QR")), Length(max=2500)],
         description=_("Sixteen signs in four groups"),
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )
 
 
-class CompareForm(BaseForm):
-    """A file to be compared with the one that was issued."""
+class UploadForm(BaseForm):
+    """A file to be checked: the PDF of a result, or a photo of its paper. It is not kept."""
+
+    file = FileField(
+        _("PDF or photo"),
+        render_kw={"accept": ".pdf,.kq1,image/jpeg,image/png,image/heic,image/heif"},
+    )

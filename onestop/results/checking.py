@@ -1,7 +1,7 @@
 """Checking a result: four separate answers, from the token alone and from the register."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -11,7 +11,16 @@ from onestop.kernel.signing import verifies
 from onestop.results import queries, token
 from onestop.results.keys import Known, ring
 from onestop.results.models import Result, State
-from onestop.results.rules import ALTERED, MALFORMED, Verdict, state_on, typed_code
+from onestop.results.opening import Opened
+from onestop.results.rules import (
+    ALTERED,
+    MALFORMED,
+    SKEW,
+    UNKNOWN_KEY,
+    Verdict,
+    state_on,
+    typed_code,
+)
 from onestop.results.service import token_digest
 
 
@@ -22,6 +31,15 @@ class Checked:
     verdict: Verdict
     claims: token.Claims | None
     result: Result | None
+    successor: Result | None = None
+    opened: Opened | None = None
+
+    @property
+    def public_reason(self) -> str | None:
+        """Why the result is no longer plainly valid, as anybody who holds it may read; not for
+        sensitive kinds, whose reasons tell of their owner."""
+        held = self.result
+        return None if held is None or held.is_sensitive else held.state_reason
 
 
 def check(session: Session, text: str, now: datetime, content: bytes | None = None) -> Checked:
@@ -33,17 +51,54 @@ def check(session: Session, text: str, now: datetime, content: bytes | None = No
         found = token.read(text)
     except token.BadToken:
         return Checked(MALFORMED, None, None)
-    fitting = [k for k in ring().find(found.kid) if verifies(k.key, found.signed, found.signature)]
+    known = ring().find(found.kid)
+    fitting = [k for k in known if verifies(k.key, found.signed, found.signature)]
     if not fitting:
-        return Checked(ALTERED, None, None)
+        return Checked(ALTERED if known else UNKNOWN_KEY, None, None)
     result = queries.by_token(session, token_digest(text))
+    early = found.claims.iat > (now + SKEW).timestamp()
     verdict = Verdict(
         content="authentic",
-        issuer=_issuer(fitting[0], found.claims),
+        issuer=_issuer(fitting[0], found.claims, early),
         status=_status(result, found.claims, now),
         file=_file(result, content),
+        notes=("from_the_future",) if early else (),
     )
-    return Checked(verdict, found.claims, result)
+    return Checked(verdict, found.claims, result, _successor(session, result))
+
+
+def check_file(
+    session: Session, opened: Opened, content: bytes, now: datetime, named: str | None = None
+) -> Checked:
+    """Check a file by what was found in it; `named` is the token of the page it was chosen on.
+
+    The bytes decide first: only those that were issued are the file. Of all others nothing is
+    believed but the token, whatever their own signatures say.
+    """
+    text = named or opened.token
+    if text is None:
+        nothing = opened.problem or ("other_site" if opened.elsewhere else "no_code")
+        verdict = replace(MALFORMED, notes=(nothing,))
+        return Checked(verdict, None, None, opened=opened)
+    found = check(session, text, now, content)
+    answer = found.verdict.file
+    why: tuple[str, ...] = ()
+    if found.verdict.content == "authentic" and answer != "matches":
+        answer, why = _other_file(found, opened, text)
+    notes = (*found.verdict.notes, *why, *(("imitation",) if opened.imitated else ()))
+    return replace(found, verdict=replace(found.verdict, file=answer, notes=notes), opened=opened)
+
+
+def _other_file(found: Checked, opened: Opened, text: str) -> tuple[str, tuple[str, ...]]:
+    """What is said of bytes that are not those in the register, and the note beside it."""
+    assert found.claims is not None
+    if opened.token is not None and opened.token != text:
+        return "differs", ("other_result",)
+    if opened.has_data and opened.data_digest != found.claims.data_digest.hex():
+        return "differs", ("data_differs",)
+    if opened.kind in ("picture", "token"):
+        return "not_checked", (opened.kind,)
+    return ("not_checked", ("not_in_register",)) if found.result is None else ("differs", ())
 
 
 def find_typed(session: Session, text: str) -> Result | None:
@@ -63,10 +118,16 @@ def usable(
     return found if fits else None
 
 
-def _issuer(known: Known, claims: token.Claims) -> str:
+def _successor(session: Session, result: Result | None) -> Result | None:
+    if result is None or result.superseded_by is None:
+        return None
+    return queries.result(session, result.superseded_by)
+
+
+def _issuer(known: Known, claims: token.Claims, early: bool) -> str:
     if not known.may_sign_for(claims.iss):
         return "not_allowed"
-    if not known.not_before <= claims.iat <= known.signs_until:
+    if early or not known.not_before <= claims.iat <= known.signs_until:
         return "outside_period"
     return "compromised" if known.revoked_at is not None else "trusted"
 

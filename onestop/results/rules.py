@@ -1,7 +1,7 @@
 """States of a result, codes people type, and what a check says. Pure."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from unicodedata import normalize
 
 from onestop.catalogue.definition import HolderName, ResultType
@@ -56,14 +56,20 @@ FILE = {
 }
 
 
+# A clock that is a little ahead of ours is no sign of forgery.
+SKEW = timedelta(minutes=5)
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Four answers, never mixed into one."""
+    """Four answers, never mixed into one; `notes` are codes of what else is known, in
+    `telling.NOTES`."""
 
     content: str
     issuer: str
     status: str
     file: str = "not_checked"
+    notes: tuple[str, ...] = ()
 
     @property
     def is_good(self) -> bool:
@@ -78,22 +84,11 @@ class Verdict:
             "file": self.file,
         }
 
-    def sentences(self) -> list[tuple[str, str]]:
-        """(tone, sentence) for each of the four, in order."""
-        parts = (
-            (CONTENT, self.content, "authentic"),
-            (ISSUER, self.issuer, "trusted"),
-            (STATUS, self.status, "valid"),
-            (FILE, self.file, "matches"),
-        )
-        return [
-            ("good" if got == good else "calm" if got == "not_checked" else "late", str(words[got]))
-            for words, got, good in parts
-        ]
-
 
 MALFORMED = Verdict("malformed", "not_checked", "not_checked")
 ALTERED = Verdict("altered", "unknown", "not_checked")
+# Whether the content is as it was signed cannot be judged without the key.
+UNKNOWN_KEY = Verdict("altered", "unknown", "not_checked", notes=("unknown_key",))
 
 
 def state_on(result: Result, day: date) -> str:

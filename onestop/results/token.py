@@ -118,6 +118,15 @@ def read(text: str) -> Token:
     return Token(claims, kid, to_sign(kid, body), signature)
 
 
+def is_token(text: str) -> bool:
+    """Whether the text is built as a token is; its signature is not looked at."""
+    try:
+        read(text)
+    except BadToken:
+        return False
+    return True
+
+
 def _kid(header: Any) -> bytes:
     kid = header.get(KID) if isinstance(header, dict) else None
     if not isinstance(kid, bytes) or len(kid) != KID_BYTES:

@@ -157,8 +157,12 @@ def masked(name: str) -> str:
     return rules.masked(name)
 
 
-def epoch(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+def epoch(seconds: int) -> datetime | None:
+    """A moment; None for one that no calendar holds."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
 
 
 def is_task_late(task: Task) -> bool:

@@ -23,6 +23,8 @@ TOO_MUCH = _(
 )
 LOOKUPS_A_MINUTE = 120
 CODES_AN_HOUR = 20
+# Looking into a file costs seconds where a look-up costs milliseconds.
+FILES_A_MINUTE = 20
 
 
 class Window:
@@ -57,6 +59,7 @@ def _seconds() -> float:
 
 lookups = Window(LOOKUPS_A_MINUTE, 60, _seconds)
 walks = Window(CODES_AN_HOUR, 3600, _seconds)
+files = Window(FILES_A_MINUTE, 60, _seconds)
 
 
 def network() -> str:
@@ -80,6 +83,11 @@ def minutes_to_wait(code: str | None = None) -> int:
     if seconds:
         log.warning("walk along dossier codes from %s", source)
     return math.ceil((seconds or lookups.wait(source)) / 60)
+
+
+def minutes_to_wait_with_a_file() -> int:
+    """Count one file to be looked into; 0 when it may go on."""
+    return math.ceil(files.wait(network()) / 60)
 
 
 def sentence(minutes: int) -> str:

@@ -14,7 +14,7 @@ def session() -> Session:
     if "session" not in g:
         make: sessionmaker[Session] = current_app.extensions["sessions"]
         g.session = make()
-        if request.method in WRITING:
+        if request.method in WRITING and not g.get("only_reads"):
             db.for_writing(g.session)
     found: Session = g.session
     return found
@@ -30,6 +30,14 @@ def act(unit: str | None = None) -> Act:
         via=request.blueprint or "web",
         unit=unit,
     )
+
+
+def only_reads() -> None:
+    """This request sends something and changes nothing: it does not wait for those that write.
+
+    To be said before the session is first asked for.
+    """
+    g.only_reads = True
 
 
 def keep_despite_refusal() -> None:

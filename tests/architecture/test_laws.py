@@ -32,6 +32,8 @@ DOORS = {
     "asn1crypto": ("onestop.results.sealing", "onestop.results.pdf_checking"),
     "argon2": ("onestop.kernel.passwords",),
     "qrcode": ("onestop.kernel.qr",),
+    "zxingcpp": ("onestop.kernel.scanning",),
+    "pypdfium2": ("onestop.kernel.scanning",),
     "typst": ("onestop.kernel.typeset",),
     "cbor2": ("onestop.results.token",),
     "rfc8785": ("onestop.results.canonical",),

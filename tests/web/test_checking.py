@@ -21,7 +21,8 @@ def test_machines_get_four_answers(site, state) -> None:
         "status": state,
         "file": "not_checked",
     }
-    assert set(answer.json) == {"verdict", "claims", "checked_at"}
+    assert set(answer.json) == {"verdict", "claims", "checked_at", "notes", "state"}
+    assert (answer.json["state"]["successor"] is not None) == (state == "superseded")
     assert answer.headers["Cache-Control"] == "no-store"
 
 
