@@ -123,10 +123,11 @@
     const { token, host } = named(given);
     const checked = await KQ.check(token, keys, now(), list);
     const { verdict: v, claims, future } = checked;
-    const head = make('h2', { id: 'head', class: 'verdict' }), card = make('section', { class: 'card' });
+    const head = make('h2', { id: 'head' }), card = make('section', { class: 'card' });
     const draw = (file, sentence) => {
       const [how, title] = headline(checked, file);
-      head.textContent = title;
+      head.replaceChildren(make('span', { class: 'mark', 'aria-hidden': 'true' }, MARKS[how]), make('span', null, title));
+      head.dataset.tone = how;
       document.title = `${title} – Onestop`;
       card.className = `card ${how}`;
       card.replaceChildren(...(host ? [make('p', null, make('b', null, filled(words.otherHost, { host, own })))] : []),
@@ -216,9 +217,10 @@
     at('stop').addEventListener('click', () => looking.stop());
     at('picture').addEventListener('change', pick);
     at('paste').addEventListener('submit', pasted);
-    if (isFile) told(true); else { offerInstalling(); keep(); }
+    if (isFile) told(true); else keep();
     const [, , token] = /^\/v([/#])([^/?#]+)/.exec(location.pathname + location.hash) || [];
     if (token) await check(token);
   }
+  if (!isFile) offerInstalling();
   begin();
 })();

@@ -29,7 +29,7 @@ async function keptPage(url) {
   const remembered = await cache.match(LANGUAGE);
   const asked = url.searchParams.get('lang') || (remembered && await remembered.text());
   const language = HELD.languages.includes(asked) ? asked : HELD.languages[0];
-  return (await cache.match(shell(language))) || Response.error();
+  return (await cache.match(shell(language), { ignoreVary: true })) || Response.error();
 }
 
 /* A line so bad that nothing comes is no line. */
@@ -55,11 +55,11 @@ async function data(request) {
       return answer;
     }
   } catch (problem) { /* There is no network. */ }
-  return (await cache.match(request.url)) || Response.error();
+  return (await cache.match(request.url, { ignoreVary: true })) || Response.error();
 }
 
 async function file(request) {
-  return (await (await caches.open(HELD.name)).match(request.url)) || fetch(request);
+  return (await (await caches.open(HELD.name)).match(request.url, { ignoreVary: true })) || fetch(request);
 }
 
 self.addEventListener('install', (event) => event.waitUntil(fill().then(() => self.skipWaiting())));
