@@ -36,6 +36,9 @@ WORDS = {
     "listOld": _("The newest list on this device is of %(moment)s and no longer counts."),
     "keysOf": _("Keys as published on %(moment)s."),
     "keysOld": _("They should have been renewed by %(moment)s: go online once."),
+    "stranger": _(
+        "If the document is newer than the keys on this device, check it with a network."
+    ),
     "future": _("It says it was issued on %(moment)s, which is still to come on this device."),
     "otherHost": _("The link on it leads to %(host)s, not to %(own)s: do not open that link."),
     "checkedAt": _("Checked on this device at %(moment)s."),

@@ -61,9 +61,10 @@
     return ['good', isFresh ? words.good : filled(words.wasGood, { moment: moment(read.iat) })];
   }
 
-  function issuerLine({ verdict: v, claims, future }) {
-    if (v.issuer === 'not_checked' || v.issuer === 'unknown') return words.issuers[v.issuer];
+  function issuerLine({ verdict: v, claims, future, stranger }) {
     const parts = [words.issuers[v.issuer]];
+    if (v.issuer === 'not_checked') return parts[0];
+    if (stranger) parts.push(words.stranger);
     if (future) parts.push(filled(words.future, { moment: moment(claims.iat) }));
     parts.push(filled(words.keysOf, { moment: moment(keys.iat) }));
     if (now() > keys.exp) parts.push(filled(words.keysOld, { moment: moment(keys.exp) }));
@@ -130,7 +131,7 @@
       head.dataset.tone = how;
       document.title = `${title} – Onestop`;
       card.className = `card ${how}`;
-      card.replaceChildren(...(host ? [make('p', null, make('b', null, filled(words.otherHost, { host, own })))] : []),
+      card.replaceChildren(
         make('ul', { class: 'plain four' },
           line(['content', words.content], tone(v.content, 'authentic'), words.contents[v.content]),
           line(['issuer', words.issuer], future ? 'late' : now() > keys.exp && v.issuer === 'trusted' ? 'calm' : tone(v.issuer, 'trusted'), issuerLine(checked)),
@@ -139,7 +140,9 @@
         make('p', { class: 'soft small' }, filled(words.checkedAt, { moment: moment(Date.now() / 1000) })));
     };
     draw('not_checked', words.files.not_checked);
-    at('verdict').replaceChildren(head, card, ...(claims ? [claimsCard(claims)] : []),
+    const warning = make('p', { class: 'card act' }, '⚠ ', filled(words.otherHost, { host, own }));
+    at('typed').value = '';
+    at('verdict').replaceChildren(head, ...(host ? [warning] : []), card, ...(claims ? [claimsCard(claims)] : []),
       ...(claims && !isFile ? [fileCard(token, draw)] : []));
     Object.assign(at('verdict').dataset, v);
     at('verdict').hidden = false;

@@ -87,7 +87,8 @@ const KQ = (() => {
   }
 
   /* text: what stands behind /v/; set: what keySet gives; lists: from a number to what statusList
-     gives, or to nothing. `future`: issued later than now; `list`: what the status rests on. */
+     gives, or to nothing. `future`: issued later than now; `list`: what the status rests on;
+     `stranger`: no key of the set has the name of the one that signed. */
   async function check(text, set, now, lists) {
     const verdict = (content, issued, state, more) =>
       ({ verdict: { content, issuer: issued, status: state, file: 'not_checked' }, claims: null, ...more });
@@ -98,7 +99,7 @@ const KQ = (() => {
         if (!key && known.kid === token.kid && await signs(known, token.signature, token.signed)) key = known;
       }
     }
-    if (!key) return verdict('altered', 'unknown', 'not_checked');
+    if (!key) return verdict('altered', 'unknown', 'not_checked', { stranger: !set.keys.some((known) => known.kid === token.kid) });
     const claims = token.claims, list = lists && await lists(claims.status.list);
     return verdict('authentic', issuer(key, claims), status(claims, now, list),
       { claims, list, future: claims.iat > now + EARLY });

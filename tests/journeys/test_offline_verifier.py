@@ -209,6 +209,13 @@ def test_a_date_that_is_still_to_come_is_told_beside_the_words(page, ring) -> No
     assert page.evaluate(ask, [made(), keys.ring().jwks(), stamp(NOW)]) is False
 
 
+def test_a_key_that_the_set_does_not_name_is_told_beside_the_words(page, ring, tmp_path) -> None:
+    ask = "async ([text, set, now]) => (await KQ.check(text, set, now)).stranger"
+    asked = [keys.ring().jwks(), stamp(NOW)]
+    assert page.evaluate(ask, [made(KeyRing(tmp_path / "stranger")), *asked]) is True
+    assert page.evaluate(ask, [signed(claims(), high=True), *asked]) is False
+
+
 def test_every_key_that_shares_a_short_name_is_tried(page, ring, tmp_path) -> None:
     (own,) = keys.ring().jwks()["keys"]
     other = {**own, **jwk(KeyRing(tmp_path / "other").signer.public)}
