@@ -4,11 +4,11 @@ import hashlib
 import json
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, url_for
 from werkzeug.wrappers import Response
 
 from onestop.kernel import clock
-from onestop.kernel.i18n import LOCALES, gettext, speaking
+from onestop.kernel.i18n import LOCALES, gettext, locale, speaking
 from onestop.public import offline_file
 from onestop.public.blueprint import bp
 from onestop.public.offline_facts import DECODER, KEPT, SCRIPTS, facts
@@ -69,7 +69,7 @@ def manifest() -> Answer:
         "start_url": url_for("public.offline"),
         "scope": SCOPE,
         "display": "standalone",
-        "lang": request.args.get("lang", LOCALES[0]),
+        "lang": locale(),
         "background_color": "#fffdf8",
         "theme_color": "#8f1d1d",
         "icons": [

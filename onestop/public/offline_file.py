@@ -18,6 +18,7 @@ from onestop.results.keys import ring
 from onestop.results.status_list import signed_list
 
 STATIC = Path(__file__).parents[2] / "static"
+FOLDER = "check/zxing-wasm"
 TEMPLATE, BODY = "public/offline_file.html", "public/offline_body.html"
 
 
@@ -49,11 +50,12 @@ def rendered(facts: dict[str, Any], now: datetime) -> str:
         sheet=sheet,
         scripts=scripts,
         decoder=_packed(DECODER[1]),
+        licences="\n".join(_script(f"{FOLDER}/{name}") for name in ("VERSION", "LICENSE")),
     )
 
 
 def _script(name: str) -> str:
-    """A script as it may stand inside a page: nothing in it ends the element."""
+    """A text as it may stand inside a script element: nothing in it ends the element."""
     text = (STATIC / name).read_text("utf-8")
     assert not re.search(r"</script|<!--", text, re.IGNORECASE), name
     return text

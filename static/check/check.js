@@ -159,8 +159,13 @@
     looking = Reading.camera(at('view'), facts.decoder);
     const shown = (is) => { at('view').hidden = at('stop').hidden = !is; at('scan').hidden = is; };
     shown(true);
-    looking.found.then((found) => found && check(found), failed)
-      .finally(() => { shown(false); tell('hint', words.hint); });
+    at('stop').focus();
+    looking.found.then((found) => found && check(found), failed).finally(() => {
+      const isLost = document.activeElement === at('stop');
+      shown(false);
+      if (isLost) at('scan').focus();
+      tell('hint', words.hint);
+    });
   }
 
   async function pick() {

@@ -4,6 +4,7 @@ import json
 import re
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -237,7 +238,33 @@ def test_a_phone_that_looks_first_shows_what_to_do_and_can_stop(context) -> None
     page.goto("/verify/offline")
     press(page, "Quét bằng máy ảnh")
     expect(page.locator("#notice")).to_contain_text("Không dùng được máy ảnh")
-    expect(page.locator("#scan")).to_be_visible()
+    expect(page.locator("#scan")).to_be_focused()
+
+
+def test_weeks_later_it_says_how_old_its_knowledge_is(visited, served) -> None:
+    later = datetime.now(UTC) + timedelta(days=40)
+    visited.clock.set_fixed_time(later)
+    visited.goto(result(served, "valid")["link"])
+    told = verdict(visited)
+    assert (told["issuer"], told["status"]) == ("trusted", "not_checked")
+    expect(visited.locator("#head")).to_contain_text("ở đây chưa biết còn hiệu lực hay không")
+    expect(visited.locator('[data-part="issuer"]')).to_have_attribute("data-tone", "calm")
+    expect(visited.locator('[data-part="issuer"]')).to_contain_text("hãy kết nối mạng một lần")
+    expect(visited.locator('[data-part="status"]')).to_contain_text("đã quá hạn dùng")
+    visited.goto(result(served, "revoked")["link"])
+    assert verdict(visited)["status"] == "revoked"
+
+
+def test_hours_later_it_says_when_the_paper_was_valid(visited, served) -> None:
+    visited.clock.set_fixed_time(datetime.now(UTC) + timedelta(hours=5))
+    visited.goto(result(served, "valid")["link"])
+    expect(visited.locator("#head")).to_contain_text(re.compile(r"còn hiệu lực lúc \d\d:\d\d"))
+
+
+def test_a_clock_that_runs_behind_makes_nothing_valid(visited, served) -> None:
+    visited.clock.set_fixed_time(datetime(2020, 1, 1, tzinfo=UTC))
+    visited.goto(result(served, "expired")["link"])
+    assert verdict(visited) == servers(result(served, "expired")["link"])
 
 
 def test_the_language_chosen_is_kept_without_a_network(context) -> None:
