@@ -87,15 +87,19 @@ def versions_in_force(session: Session, on: date) -> Sequence[Any]:
     ).all()
 
 
-def internal_in_force(session: Session, on: date) -> list[Procedure]:
-    """The curated procedures between state bodies, in order of code."""
+def curated_in_force(session: Session, on: date) -> list[Procedure]:
+    """The curated procedures, in order of code."""
     rows = session.execute(
         select(Version.id, Version.code)
         .where(_in_force(on), Version.is_curated)
         .order_by(Version.code)
     )
-    found = [definition(session, row.id) for row in rows]
-    return [procedure for procedure in found if procedure.is_internal]
+    return [definition(session, row.id) for row in rows]
+
+
+def internal_in_force(session: Session, on: date) -> list[Procedure]:
+    """The curated procedures between state bodies, in order of code."""
+    return [p for p in curated_in_force(session, on) if p.is_internal]
 
 
 def newest(session: Session) -> tuple[int, int]:

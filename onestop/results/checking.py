@@ -101,6 +101,15 @@ def _other_file(found: Checked, opened: Opened, text: str) -> tuple[str, tuple[s
     return ("not_checked", ("not_in_register",)) if found.result is None else ("differs", ())
 
 
+def compare_digest(session: Session, text: str, digest: str) -> str:
+    """matches or differs: whether the SHA-256 of a file, in hex, is that of the file issued with a
+    token; not_checked when no result has this token."""
+    result = queries.by_token(session, token_digest(text))
+    if result is None:
+        return "not_checked"
+    return "matches" if digest == result.pdf_digest else "differs"
+
+
 def find_typed(session: Session, text: str) -> Result | None:
     """The result whose typed code this is; None for a slip or an unknown code."""
     written = typed_code(text)

@@ -11,6 +11,14 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; manifest-src 'self'"
 )
+# What a page needs beside to look through the camera: a decoder in WebAssembly, a worker that keeps
+# the page, pictures held in memory.
+CAMERA_POLICY = (
+    POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'").replace(
+        "img-src 'self' data:", "img-src 'self' data: blob:"
+    )
+    + "; worker-src 'self'; media-src blob:"
+)
 
 
 Kept = TypeVar("Kept", bound=Response)
@@ -24,12 +32,23 @@ def init_app(app: Flask) -> None:
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        headers.setdefault("Permissions-Policy", _features("()"))
         if app.config["SESSION_COOKIE_SECURE"]:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if response.mimetype == "text/html":
             headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+def with_camera(response: Kept) -> Kept:
+    """For the one page that looks through the camera."""
+    response.headers["Content-Security-Policy"] = CAMERA_POLICY
+    response.headers["Permissions-Policy"] = _features("(self)")
+    return response
+
+
+def _features(camera: str) -> str:
+    return f"camera={camera}, geolocation=(), microphone=()"
 
 
 def private(response: Kept) -> Kept:

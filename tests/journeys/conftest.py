@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from onestop.demo.province import PASSWORD
 from tests.conftest import fresh_database
@@ -60,6 +60,7 @@ class Served:
     url: str
     told: dict[str, Any]
     mailbox: Mailbox
+    folder: Path
 
 
 def free_port() -> int:
@@ -92,7 +93,7 @@ def served(
         )
     try:
         wait_until_ready(f"http://127.0.0.1:{port}/readyz", server, folder / "server.log")
-        yield Served(f"http://127.0.0.1:{port}", told, mailbox)
+        yield Served(f"http://127.0.0.1:{port}", told, mailbox, folder)
     finally:
         server.terminate()
         server.wait(20)
@@ -125,11 +126,16 @@ def wait_until_ready(url: str, server: subprocess.Popen[bytes], log: Path) -> No
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        made = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield made
-        made.close()
+def play() -> Iterator[Playwright]:
+    with sync_playwright() as playing:
+        yield playing
+
+
+@pytest.fixture(scope="session")
+def browser(play: Playwright) -> Iterator[Browser]:
+    made = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    yield made
+    made.close()
 
 
 Open = Callable[..., Page]
