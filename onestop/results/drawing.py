@@ -39,6 +39,12 @@ def link(base_url: str, token: str) -> str:
     return f"{base_url}/v/{token}"
 
 
+def printed_link(base_url: str, token: str, *, is_sensitive: bool) -> str:
+    """What the QR on paper says. Behind `#` nothing is sent to us: what somebody holds in their
+    hand of a sensitive kind is checked on their own device."""
+    return f"{base_url}/v#{token}" if is_sensitive else link(base_url, token)
+
+
 def pdf(
     result: Result,
     agency_name: str,
@@ -52,7 +58,7 @@ def pdf(
     """Draw a result; the same result gives the same bytes. `office` is what the agency is, which
     says how its head signs; `signs` is whether the head's own signature has its place."""
     day = clock.day_of(result.issued_at)
-    address = link(base_url, result.token)
+    address = printed_link(base_url, result.token, is_sensitive=result.is_sensitive)
     shown: dict[str, Any] = {
         "agency": whole_name(agency_name),
         "parent": parent,

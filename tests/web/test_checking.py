@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import pytest
 
+from onestop.results.drawing import link, printed_link
 from onestop.results.keys import ring
 
 
@@ -109,3 +110,11 @@ def test_who_has_the_paper_can_ask_whether_it_holds_this_minute(site, state) -> 
 def test_a_result_that_is_not_there_is_a_problem_and_no_more(site, digest) -> None:
     told = site.visitor().get(f"/api/v1/results/{digest}/status")
     assert told.status_code == 404 and told.mimetype == "application/problem+json"
+
+
+def test_the_code_of_a_sensitive_paper_sends_nothing_to_us(site) -> None:
+    assert printed_link("https://h", "ABC", is_sensitive=True) == "https://h/v#ABC"
+    assert printed_link("https://h", "ABC", is_sensitive=False) == link("https://h", "ABC")
+    page = site.visitor().get("/v")
+    assert page.status_code == 200 and "check/verify.js" in page.text
+    assert "camera=(self)" in page.headers["Permissions-Policy"]
