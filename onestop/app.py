@@ -20,7 +20,7 @@ from onestop.channels.post import routes as post
 from onestop.config import Settings
 from onestop.inspect import routes as inspect
 from onestop.journal.service import taken
-from onestop.kernel import codes, db, passwords
+from onestop.kernel import codes, db, one_time, passwords
 from onestop.kernel.files import Store
 from onestop.manage import routes as manage
 from onestop.notifications.service import write_outbox
@@ -91,6 +91,7 @@ def configure(settings: Settings) -> None:
     """Give the parts that hold a secret their share of the server's key."""
     passwords.configure(_share(settings, "pepper"))
     codes.configure(_share(settings, "receipts"))
+    one_time.configure(_share(settings, "factors"))
     keys.configure(settings.keys_dir)
 
 

@@ -18,7 +18,9 @@ class Settings:
     """What the program runs with.
 
     `proxies` is how many proxies stand before the program whose word on the visitor's address is
-    believed. `secret_key` signs sessions and derives receipts; when it is not given it is made
+    believed. Who signs decisions proves who they are anew, at most `step_up_minutes` before;
+    `factor_required` False lets those without a second factor do so with their password.
+    `secret_key` signs sessions and derives receipts; when it is not given it is made
     once and kept in the data folder.
     """
 
@@ -33,6 +35,8 @@ class Settings:
     workers: int
     upload_bytes: int
     proxies: int
+    step_up_minutes: int
+    factor_required: bool
 
     @property
     def is_secure(self) -> bool:
@@ -69,6 +73,8 @@ def read(environment: dict[str, str] | None = None) -> Settings:
         workers=_whole(env, "ONESTOP_WORKERS", 2),
         upload_bytes=_whole(env, "ONESTOP_UPLOAD_MB", 20) * 1024 * 1024,
         proxies=_whole(env, "ONESTOP_PROXIES", 0, least=0),
+        step_up_minutes=_whole(env, "ONESTOP_STEP_UP_MINUTES", 5),
+        factor_required=_truth(env, "ONESTOP_REQUIRE_FACTOR"),
     )
 
 
@@ -77,6 +83,13 @@ def _whole(env: dict[str, str], name: str, default: int, *, least: int = 1) -> i
     if not text.isascii() or not text.isdigit() or int(text) < least:
         raise BadSetting(f"{name} must be a whole number from {least} up, not {text!r}")
     return int(text)
+
+
+def _truth(env: dict[str, str], name: str) -> bool:
+    text = (env.get(name) or "no").lower()
+    if text not in ("yes", "no"):
+        raise BadSetting(f"{name} must be yes or no, not {text!r}")
+    return text == "yes"
 
 
 def _secret(env: dict[str, str], data_dir: Path) -> bytes:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from onestop import config, migrating
 from onestop.app import create_app
 from onestop.config import Settings
-from onestop.kernel import codes, db, passwords
+from onestop.kernel import codes, db, one_time, passwords
 from onestop.kernel.act import Act
 from onestop.results import keys
 from tests import small_world
@@ -43,6 +43,7 @@ def _keys(tmp_path_factory: pytest.TempPathFactory) -> None:
 def cheap() -> None:
     """Slow hashes are for people's secrets, not for thousands of tests."""
     codes.configure(b"a key for tests")
+    one_time.configure(b"a key for codes")
     passwords.configure(b"a pepper for tests", cheap=True)
 
 

@@ -28,6 +28,7 @@ DOORS = {
     "cryptography": ("onestop.kernel.signing",),
     "argon2": ("onestop.kernel.passwords",),
     "qrcode": ("onestop.kernel.qr",),
+    "pyotp": ("onestop.kernel.one_time",),
     "typst": ("onestop.kernel.typeset",),
     "cbor2": ("onestop.results.token",),
     "rfc8785": ("onestop.results.canonical",),
