@@ -20,7 +20,7 @@ from onestop.channels.post import routes as post
 from onestop.config import BadSetting, Settings
 from onestop.inspect import routes as inspect
 from onestop.journal.service import taken
-from onestop.kernel import codes, db, passwords
+from onestop.kernel import codes, db, one_time, passwords
 from onestop.kernel.certificates import UnfitKey
 from onestop.kernel.files import Store
 from onestop.manage import routes as manage
@@ -92,7 +92,7 @@ def configure(settings: Settings) -> None:
     """Give the parts that hold a secret their share of the server's key."""
     passwords.configure(_share(settings, "pepper"))
     codes.configure(_share(settings, "receipts"))
-    keys.configure(settings.keys_dir, settings.pkcs11_pin)
+    keys.configure(settings.keys_dir, settings.pkcs11_pin, settings.signer_token)
     try:
         pdf_keys.configure(
             settings.keys_dir / "pdf",
@@ -104,6 +104,7 @@ def configure(settings: Settings) -> None:
         )
     except (UnfitKey, OSError) as problem:
         raise BadSetting(f"ONESTOP_PDF_…, ONESTOP_TSA_…: {problem}") from None
+    one_time.configure(_share(settings, "factors"))
 
 
 def open_sessions(settings: Settings) -> sessionmaker[Session]:

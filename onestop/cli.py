@@ -27,6 +27,7 @@ from onestop.kernel.files import Store
 from onestop.notifications.delivering import deliver_waiting, smtp
 from onestop.people.commands import account_commands
 from onestop.results import proving as results_proving
+from onestop.results.approving import Place
 from onestop.results.commands import key_commands
 from onestop.results.result_commands import result_commands
 from onestop.upkeep import service as upkeep
@@ -160,6 +161,8 @@ def _one_pass(
     make: sessionmaker[Session], settings: Settings, *, foresees: bool = True
 ) -> dict[str, int]:
     done = upkeep.run(make)
+    place = Place(Store(settings.files_dir), settings.base_url)
+    done["signed"] = upkeep.go_on_signing(make, place)
     if foresees:
         done["forecasts"] = upkeep.refresh_forecasts(make)
     if settings.smtp_url:

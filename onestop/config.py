@@ -22,6 +22,9 @@ class Settings:
     once and kept in the data folder. `pdf_keys_dir` holds the keys and certificates PDF files are
     signed with (None: a demonstration authority in the data folder makes them), `pdf_roots` and
     `tsa_roots` further certificates that are believed, `tsa_url` the time-stamp authority.
+    `pkcs11_pin` and `signer_token` open signing keys that are not in files. Who signs decisions
+    proves who they are anew, at most `step_up_minutes` before; `factor_required` False lets those
+    without a second factor do so with their password.
     """
 
     data_dir: Path
@@ -36,11 +39,14 @@ class Settings:
     upload_bytes: int
     proxies: int
     pkcs11_pin: str
+    signer_token: str
     pdf_keys_dir: Path | None
     pdf_passphrase: bytes | None
     pdf_roots: Path | None
     tsa_url: str
     tsa_roots: Path | None
+    step_up_minutes: int
+    factor_required: bool
 
     @property
     def is_secure(self) -> bool:
@@ -78,11 +84,14 @@ def read(environment: dict[str, str] | None = None) -> Settings:
         upload_bytes=_whole(env, "ONESTOP_UPLOAD_MB", 20) * 1024 * 1024,
         proxies=_whole(env, "ONESTOP_PROXIES", 0, least=0),
         pkcs11_pin=env.get("ONESTOP_PKCS11_PIN") or "",
+        signer_token=env.get("ONESTOP_SIGNER_TOKEN") or "",
         pdf_keys_dir=_path(env, "ONESTOP_PDF_KEYS_DIR"),
         pdf_passphrase=(env.get("ONESTOP_PDF_PASSPHRASE") or "").encode() or None,
         pdf_roots=_path(env, "ONESTOP_PDF_ROOTS"),
         tsa_url=_address(env, "ONESTOP_TSA_URL"),
         tsa_roots=_path(env, "ONESTOP_TSA_ROOTS"),
+        step_up_minutes=_whole(env, "ONESTOP_STEP_UP_MINUTES", 5),
+        factor_required=_truth(env, "ONESTOP_REQUIRE_FACTOR"),
     )
 
 
@@ -107,6 +116,13 @@ def _whole(env: dict[str, str], name: str, default: int, *, least: int = 1) -> i
     if not text.isascii() or not text.isdigit() or int(text) < least:
         raise BadSetting(f"{name} must be a whole number from {least} up, not {text!r}")
     return int(text)
+
+
+def _truth(env: dict[str, str], name: str) -> bool:
+    text = (env.get(name) or "no").lower()
+    if text not in ("yes", "no"):
+        raise BadSetting(f"{name} must be yes or no, not {text!r}")
+    return text == "yes"
 
 
 def _secret(env: dict[str, str], data_dir: Path) -> bytes:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from onestop import config, migrating
 from onestop.app import create_app
 from onestop.config import Settings
-from onestop.kernel import codes, db, passwords
+from onestop.kernel import codes, db, one_time, passwords
 from onestop.kernel.act import Act
 from onestop.results import keys, pdf_keys
 from onestop.results.pdf_keys import LocalKeys, Signing
@@ -46,6 +46,7 @@ def _keys(tmp_path_factory: pytest.TempPathFactory) -> None:
 def cheap() -> None:
     """Slow hashes are for people's secrets, not for thousands of tests."""
     codes.configure(b"a key for tests")
+    one_time.configure(b"a key for codes")
     passwords.configure(b"a pepper for tests", cheap=True)
 
 

@@ -1,5 +1,6 @@
 """The steps of a procedure as a graph: in sequence, in parallel, on a condition. Pure."""
 
+import enum
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
@@ -54,6 +55,31 @@ def first_steps(steps: Sequence[Step]) -> list[str]:
 
 def last_steps(steps: Sequence[Step]) -> set[str]:
     return {step.code for step in steps if not followers(steps, step.code)}
+
+
+class Ending(enum.Enum):
+    """How an accepted step ends: it is sent on, decided as a part with a result of its own, or
+    decided as the whole."""
+
+    ON = "on"
+    PART = "part"
+    WHOLE = "whole"
+
+
+def ending(steps: Sequence[Step], code: str, open_codes: Collection[str]) -> Ending | None:
+    """How a step ends now; None for a last one that waits for the others that are open."""
+    if next(step for step in steps if step.code == code).result:
+        return Ending.PART
+    if followers(steps, code):
+        return Ending.ON
+    return Ending.WHOLE if set(open_codes) == {code} else None
+
+
+def may_be_decided_at(steps: Sequence[Step], code: str) -> bool:
+    """Whether some dossier of a procedure is decided at a step, in whole or in part: nothing that
+    every dossier has follows it."""
+    certain = {step.code for step in steps if step.when is None or step.code == code}
+    return ending(in_play(steps, certain), code, {code}) is not Ending.ON
 
 
 def needless_after(steps: Sequence[Step], refused: str) -> set[str]:

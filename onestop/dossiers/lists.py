@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import false, select, tuple_, union_all
+from sqlalchemy import false, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from onestop.dossiers.correspondence import Consultation
@@ -15,6 +15,7 @@ from onestop.journal.models import Event
 
 PAGE = 40
 BIGGEST = 2**31 - 1
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 T = TypeVar("T")
 
 
@@ -123,6 +124,43 @@ def _soonest(
             head = head.order_by(Step.due_at, Step.id).limit(PAGE + 1)
             heads.append(select(head.subquery().c.id))
     return union_all(*heads) if heads else select(Step.id).where(false())
+
+
+def accepted_kinds(session: Session, units: Collection[str]) -> Sequence[tuple[int, str]]:
+    """(version of a procedure, code of a step) of every kind of step at work at these units."""
+    rows = session.execute(
+        select(Dossier.version_id, Step.code)
+        .join(Dossier, Dossier.id == Step.dossier_id)
+        .where(*_at_work(units))
+        .distinct()
+    )
+    return [(row.version_id, row.code) for row in rows]
+
+
+def at_steps(
+    session: Session,
+    units: Collection[str],
+    kinds: Collection[tuple[int, str]],
+    after: str | None = None,
+) -> Page[Task]:
+    """The steps of these kinds (version, code) at work at these units, what is due first on top."""
+    codes: dict[int, set[str]] = {}
+    for version, code in kinds:
+        codes.setdefault(version, set()).add(code)
+    wanted = [(Dossier.version_id == v) & Step.code.in_(sorted(c)) for v, c in codes.items()]
+    rows = (
+        select(Step, Dossier, Party)
+        .join(Dossier, Dossier.id == Step.dossier_id)
+        .join(Party, (Party.dossier_id == Dossier.id) & (Party.role == PartyRole.APPLICANT))
+        .where(*_at_work(units), or_(false(), *wanted))
+    )
+    found = _page(session, rows, func.coalesce(Step.due_at, NEVER), Step.id, after)
+    return Page([Task(s, d, p) for s, d, p in found.rows], found.after)
+
+
+def _at_work(units: Collection[str]) -> tuple[Any, ...]:
+    working = Dossier.status.in_([int(s) for s in (Status.RECEIVED, Status.IN_PROGRESS)])
+    return Step.agency_code.in_(units), Step.state == StepState.ACCEPTED.value, working
 
 
 def unrouted(session: Session, after: str | None = None) -> Page[Task]:

@@ -26,8 +26,10 @@ def record(
     The caller holds the subject's row lock where two may act at once; the unique pair (subject,
     seq) refuses what slips past. Facts must survive JSON unchanged: texts, whole numbers, lists.
     Who writes many events reads their heads (number and digest of the last event) together, gives
-    each here, and flushes once.
+    each here, and flushes once. What is done with a factor proved afresh names it (`factor`).
     """
+    if act.factor is not None:
+        facts["factor"] = act.factor
     seq, previous = head or queries.head_of(act.session, subject) or (0, START)
     event = Event(
         subject=subject,

@@ -12,7 +12,8 @@ class Act:
 
     It carries what each act must know and must never guess: the transaction it belongs to,
     the person who answers for it (`account:7`, `system`, `anyone`), the moment it happens, the
-    door it came through, and the code of the unit it is done for (None: for nobody's unit).
+    door it came through, the code of the unit it is done for (None: for nobody's unit), and, for
+    what is signed, the factor by which the person had just proved who they are.
     """
 
     session: Session
@@ -20,3 +21,4 @@ class Act:
     at: datetime
     via: str
     unit: str | None = None
+    factor: str | None = None

@@ -9,15 +9,20 @@ from typing import Any
 import pkcs11
 from pkcs11.util.ec import encode_named_curve_parameters
 
-from onestop.kernel.signing import PublicKey, low, public_at
+from onestop.kernel.signers import SignerUnavailable
+from onestop.kernel.signing import PublicKey, public_at, with_low_s
 
 # One session is one conversation: PKCS#11 does not let two threads speak in it at once.
 _speaking = Lock()
 POINT = 65
 
 
-class ModuleFailed(RuntimeError):
-    """The security module is not there, does not let us in, or does not have the key."""
+class ModuleFailed(SignerUnavailable):
+    """The security module is not there, does not let us in, or does not have the key: `why`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self.why = why
 
 
 @dataclass(frozen=True)
@@ -57,11 +62,14 @@ class ModuleKey:
 
     def sign(self, message: bytes) -> bytes:
         """64 bytes r || s, s in the lower half. Raises ModuleFailed."""
+        return self.sign_digest(hashlib.sha256(message).digest())
+
+    def sign_digest(self, digest: bytes) -> bytes:
+        """The same over the 32 bytes of a SHA-256 digest. Raises ModuleFailed."""
         key = self._private
         with _speaking:
             try:
-                digest = hashlib.sha256(message).digest()
-                return low(key.sign(digest, mechanism=pkcs11.Mechanism.ECDSA))
+                return with_low_s(key.sign(digest, mechanism=pkcs11.Mechanism.ECDSA))
             except pkcs11.PKCS11Error as problem:
                 raise ModuleFailed(f"{self.label}: {problem!r}") from None
 

@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import (
+    Prehashed,
     decode_dss_signature,
     encode_dss_signature,
 )
@@ -18,17 +19,24 @@ from onestop.kernel.files import write_once
 
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 PublicKey = ec.EllipticCurvePublicKey
+DIGEST = Prehashed(hashes.SHA256())
 
 
 class Signer(Protocol):
-    """Whatever signs with P-256: a key in a file, in a security module, or behind a service."""
+    """Whatever signs with P-256: a key in a file, in a security module, or behind a service.
+
+    Both raise signers.SignerUnavailable when no signature that verifies came.
+    """
 
     @property
-    def public(self) -> PublicKey: ...
+    def public(self) -> PublicKey:
+        """The key that checks its signatures, known here and never asked of the signer."""
 
     def sign(self, message: bytes) -> bytes:
         """64 bytes r || s over the SHA-256 of the message, s in the lower half."""
-        ...
+
+    def sign_digest(self, digest: bytes) -> bytes:
+        """The same over the 32 bytes of a SHA-256 digest."""
 
 
 class SigningKey:
@@ -55,8 +63,12 @@ class SigningKey:
 
     def sign(self, message: bytes) -> bytes:
         """64 bytes r || s, deterministic (RFC 6979), s in the lower half."""
-        algorithm = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
-        return _raw(*decode_dss_signature(self._key.sign(message, algorithm)))
+        return self.sign_digest(hashlib.sha256(message).digest())
+
+    def sign_digest(self, digest: bytes) -> bytes:
+        """The same over a SHA-256 digest of 32 bytes. Raises ValueError for another length."""
+        algorithm = ec.ECDSA(DIGEST, deterministic_signing=True)
+        return _raw(*decode_dss_signature(self._key.sign(digest, algorithm)))
 
     def jws(self, claims: dict[str, Any], kind: str) -> str:
         return jws(self, claims, kind)
@@ -69,27 +81,42 @@ def jws(signer: Signer, claims: dict[str, Any], kind: str) -> str:
     return f"{head}.{encoded(signer.sign(head.encode()))}"
 
 
-def low(signature: bytes) -> bytes:
-    """64 bytes r || s with s in the lower half: both halves verify, one is taken."""
-    return _raw(int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
-
-
 def _raw(r: int, s: int) -> bytes:
     return r.to_bytes(32, "big") + min(s, ORDER - s).to_bytes(32, "big")
 
 
 def verifies(key: PublicKey, message: bytes, signature: bytes) -> bool:
     """True when 64 bytes r || s are the key's signature; s must be in the lower half."""
+    return verifies_digest(key, hashlib.sha256(message).digest(), signature)
+
+
+def verifies_digest(key: PublicKey, digest: bytes, signature: bytes) -> bool:
+    """The same over a SHA-256 digest of 32 bytes."""
     if len(signature) != 64:
         return False
     r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
     if not 0 < r < ORDER or not 0 < s <= ORDER // 2:
         return False
     try:
-        key.verify(encode_dss_signature(r, s), message, ec.ECDSA(hashes.SHA256()))
+        key.verify(encode_dss_signature(r, s), digest, ec.ECDSA(DIGEST))
     except InvalidSignature:
         return False
     return True
+
+
+def with_low_s(signature: bytes) -> bytes:
+    """The same signature with s in the lower half: (r, n - s) verifies as well as (r, s), and many
+    devices give either."""
+    s = int.from_bytes(signature[32:], "big")
+    return signature[:32] + min(s, abs(ORDER - s)).to_bytes(32, "big")
+
+
+def public_key(pem: bytes) -> PublicKey:
+    """The P-256 public key of a PEM file. Raises ValueError when it holds another kind of key."""
+    loaded = serialization.load_pem_public_key(pem)
+    if not isinstance(loaded, PublicKey) or not isinstance(loaded.curve, ec.SECP256R1):
+        raise ValueError("not a P-256 public key")
+    return loaded
 
 
 def jwk(key: PublicKey) -> dict[str, str]:

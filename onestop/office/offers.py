@@ -7,7 +7,7 @@ from babel.support import LazyProxy
 
 from onestop.catalogue.definition import Procedure
 from onestop.dossiers.correspondence import Apology, Consultation
-from onestop.dossiers.graph import followers, in_play, ready
+from onestop.dossiers.graph import Ending, ending, in_play, ready
 from onestop.dossiers.models import Charge, Dossier, Step
 from onestop.dossiers.rules import owner_of
 from onestop.dossiers.states import (
@@ -87,6 +87,11 @@ RIGHT_FOR: dict[str, Right] = {
 }
 # The states a result can be revoked from.
 REVOCABLE = ("valid", "suspended", "superseded")
+ENDINGS = {Ending.ON: "hand_over", Ending.PART: "decide_part", Ending.WHOLE: "decide"}
+# What a head signs, or takes back after it was signed: who they are is proved anew before it.
+SIGNED = frozenset(
+    {"decide", "decide_part", "sign_apology", "recall", "suspend", "restore", "revoke"}
+)
 # What is usually done next is offered open; the rest is folded.
 FIRST = frozenset(
     {
@@ -165,13 +170,8 @@ def _at_steps(dossier: Dossier, steps: Sequence[Step], procedure: Procedure) -> 
         if came_back and ready(list(graph.values()), step.code, over):
             found.append(Offer("send_again", owner_of(dossier), step.position, name))
         if step.state == StepState.ACCEPTED.value:
-            last = not followers(list(graph.values()), step.code)
-            if graph[step.code].result:
-                found.append(Offer("decide_part", unit, step.position, name))
-            elif not last:
-                found.append(Offer("hand_over", unit, step.position, name))
-            elif open_codes == {step.code}:
-                found.append(Offer("decide", unit, step.position, name))
+            if ends := ending(list(graph.values()), step.code, open_codes):
+                found.append(Offer(ENDINGS[ends], unit, step.position, name))
             found.append(Offer("assign", unit, step.position, name))
     return found
 

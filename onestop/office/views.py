@@ -18,13 +18,14 @@ from onestop.kernel import clock
 from onestop.notifications import queries as notices
 from onestop.office.blueprint import bp
 from onestop.office.doing import DOING, checklist_of, form_for
-from onestop.office.offers import Offer, offers
+from onestop.office.offers import SIGNED, Offer, offers
 from onestop.people import queries as people
 from onestop.people.rules import Right, may, sees_all, units_of
 from onestop.printing import apology
 from onestop.results import queries as results
+from onestop.web import step_up
 from onestop.web.dossier_pages import shown
-from onestop.web.guard import account, check_unit, only
+from onestop.web.guard import account, check_unit, has, only
 from onestop.web.headers import private
 from onestop.web.login import holdings
 from onestop.web.pages import Answer, go, page
@@ -66,6 +67,7 @@ def worklist() -> Answer:
         dated=dated,
         opinions=lists.asked(session(), units),
         unread=notices.unread(session(), account().id),
+        signs=has(Right.DECIDE),
         own_units=[known[code].name for code in sorted(units) if code in known][:3],
     )
 
@@ -93,7 +95,10 @@ def do(code: str, name: str, position: int) -> Answer:
     if form.accepted():
         with form.refusals_shown():
             check_seq(found, form.seq.data)
-            DOING[name][1](act(unit), found, form)
+            if name in SIGNED and (asking := step_up.asked()) is not None:
+                return asking
+            proof = step_up.fresh() if name in SIGNED else None
+            DOING[name][1](act(unit, proof.value if proof else None), found, form)
             return go("office.dossier", code=code)
     return _file(found, refused=(offer, form))
 

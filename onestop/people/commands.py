@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from onestop.kernel import clock, db
 from onestop.kernel.act import Act
 from onestop.kernel.errors import Refusal
-from onestop.people import queries, service
+from onestop.people import factors, queries, service
 from onestop.people.models import Role
 from onestop.people.rules import AT_NO_UNIT, PASSWORD_LEAST
 from onestop.people.service import Details
@@ -60,6 +60,17 @@ def set_password(make: Make, username: str, password: str) -> None:
         account = queries.account(session, username.strip().lower())
         service.change_password(_act(session), account, password)
     click.echo(f"changed {username}")
+
+
+@account_commands.command("forget-factor")
+@click.argument("username")
+@click.pass_obj
+def forget_factor(make: Make, username: str) -> None:
+    """Take away a second factor whose phone and recovery codes are lost."""
+    name = username.strip().lower()
+    with _refusals_spoken(), db.transaction(make()) as session:
+        factors.forget(_act(session), queries.account(session, name))
+    click.echo(f"forgot the factor of {name}")
 
 
 def _act(session: Session) -> Act:

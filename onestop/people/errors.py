@@ -16,6 +16,38 @@ class SignInBlocked(Refusal):
     field = "password"
 
 
+class WrongProof(Refusal):
+    code = "wrong-proof"
+    sentence = _("This code does not fit. Wait for the next one your app shows, and type that")
+    field = "code"
+
+
+class CodeUsed(WrongProof):
+    code = "code-used"
+    sentence = _("This code was used already. Wait for the next one your app shows")
+
+
+class WrongPassword(WrongProof):
+    code = "wrong-password"
+    sentence = _("The password is wrong")
+    field = "password"
+
+
+class ProofBlocked(Refusal):
+    code = "proof-blocked"
+    sentence = _("Too many wrong tries. Try again in %(minutes)s minutes")
+
+
+class FactorNeeded(Forbidden):
+    code = "factor-needed"
+    sentence = _("Here everybody who signs needs a second factor. Set it up first")
+
+
+class NothingBegun(Conflict):
+    code = "nothing-begun"
+    sentence = _("Setting it up took too long, or it is done already. Begin anew")
+
+
 class NameTaken(Conflict):
     code = "name-taken"
     sentence = _("There is already an account with this name")

@@ -80,3 +80,41 @@ class Post(Base):
     agency_code: Mapped[str | None] = mapped_column(index=True)
 
     account: Mapped[Account] = relationship(back_populates="posts", lazy="raise")
+
+
+class Factor(Base):
+    """The app on a phone whose codes prove that the account's holder is there.
+
+    What the codes come from is derived from `seed` and the server's key. `last_step` is the moment
+    of the last code taken, in steps of 30 seconds: neither it nor an earlier one is taken again.
+    `next_seed` waits for its first code; until then the one before it holds. `seed` None: nothing
+    was confirmed yet.
+    """
+
+    __tablename__ = "factors"
+    __table_args__ = (
+        CheckConstraint("wrong_tries >= 0", "tries_counted"),
+        CheckConstraint("(seed IS NULL) = (enrolled_at IS NULL)", "enrolled_paired"),
+        CheckConstraint("(next_seed IS NULL) = (begun_at IS NULL)", "begun_paired"),
+    )
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    seed: Mapped[str | None]
+    enrolled_at: Mapped[datetime | None]
+    next_seed: Mapped[str | None]
+    begun_at: Mapped[datetime | None]
+    last_step: Mapped[int]
+    wrong_tries: Mapped[int]
+    blocked_until: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """A code on paper that stands in for the phone once; only its keyed digest is kept."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (UniqueConstraint("account_id", "digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    digest: Mapped[str]
+    used_at: Mapped[datetime | None]

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from onestop.people.errors import NoSuchAccount
-from onestop.people.models import Account, Post, Role
+from onestop.people.models import Account, Factor, Post, RecoveryCode, Role
 
 
 def account_with_posts(session: Session, account_id: int) -> Account | None:
@@ -91,3 +91,32 @@ def accounts_to_verify(session: Session, number: str) -> Sequence[Account]:
             Account.closed_at.is_(None),
         )
     ).all()
+
+
+def has_factor(session: Session, account_id: int) -> bool:
+    """Whether an app on a phone was confirmed for an account."""
+    wanted = select(Factor.account_id).where(
+        Factor.account_id == account_id, Factor.seed.is_not(None)
+    )
+    return session.scalar(wanted) is not None
+
+
+def factor(session: Session, account_id: int) -> Factor | None:
+    return session.get(Factor, account_id)
+
+
+def factor_to_change(session: Session, account_id: int) -> Factor | None:
+    """The same, locked until the transaction ends."""
+    return session.scalar(
+        select(Factor)
+        .where(Factor.account_id == account_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def recovery_codes_left(session: Session, account_id: int) -> int:
+    wanted = select(func.count()).where(
+        RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None)
+    )
+    return session.scalar(wanted) or 0

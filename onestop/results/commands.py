@@ -11,9 +11,11 @@ from onestop.config import Settings
 from onestop.kernel import clock
 from onestop.kernel.files import replace_file, write_once
 from onestop.kernel.pkcs11_signing import ModuleFailed, Slot
-from onestop.kernel.signing import SigningKey, jwk
+from onestop.kernel.remote_signing import remote_signer
+from onestop.kernel.signing import SigningKey, jwk, public_key
 from onestop.results import keeping, pdf_keys
 from onestop.results.errors import NoSuchKey
+from onestop.results.keeping import Remote
 from onestop.results.keys import ROOT, SIGNED_SET, KeyRing, Known, ring, set_by
 from onestop.results.pdf_keys import LocalKeys
 
@@ -56,6 +58,11 @@ def list_keys() -> None:
 @AFTER
 @MODULE
 @TOKEN
+@click.option("--signer", help="Address of a signing service; its token is ONESTOP_SIGNER_TOKEN")
+@click.option("--signer-key", help="What the service calls the key")
+@click.option(
+    "--public", type=click.Path(path_type=Path, exists=True), help="Its public half, a PEM file"
+)
 @click.pass_context
 def add(
     ctx: click.Context,
@@ -64,11 +71,16 @@ def add(
     after_hours: int,
     module: str | None,
     token: str | None,
+    signer: str | None,
+    signer_key: str | None,
+    public: Path | None,
 ) -> None:
-    """Make a key of this NAME for some agencies and those below them."""
+    """Make a key of this NAME for some agencies and those below them, or name one that a signing
+    service holds."""
+    slot = _slot(ctx, module, token)
+    remote = _remote(ctx, signer, signer_key, public)
     with _told():
-        made = keeping.add(ring(), name, issuers, _begins(after_hours), _slot(ctx, module, token))
-        _say(made)
+        _say(keeping.add(ring(), name, issuers, _begins(after_hours), slot, remote))
 
 
 @key_commands.command("rotate")
@@ -169,6 +181,22 @@ def _slot(ctx: click.Context, module: str | None, token: str | None) -> Slot | N
     return Slot(module, token, settings.pkcs11_pin)
 
 
+def _remote(
+    ctx: click.Context, address: str | None, key_id: str | None, public: Path | None
+) -> Remote | None:
+    if not address and not key_id and not public:
+        return None
+    if not address or not key_id or not public:
+        raise click.UsageError("--signer, --signer-key and --public go together")
+    settings: Settings = ctx.meta["settings"]
+    try:
+        known = public_key(public.read_bytes())
+        remote_signer(address, key_id, known, settings.signer_token)
+    except ValueError as problem:
+        raise click.ClickException(str(problem)) from None
+    return Remote(address, key_id, known)
+
+
 def _begins(after_hours: int) -> datetime:
     return clock.now() + timedelta(hours=after_hours)
 
@@ -204,4 +232,4 @@ class _told:
             case FileExistsError():
                 raise click.ClickException("there is a key of this name")
             case ModuleFailed():
-                raise click.ClickException(f"the security module refused: {problem}")
+                raise click.ClickException(f"the security module refused: {problem.why}")

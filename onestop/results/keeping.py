@@ -4,6 +4,7 @@ Nothing is ever deleted from what is known of a key: what it signed is checked f
 """
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,16 +18,26 @@ from onestop.results.keys import SIGNS_FOR, KeyRing, Known
 KNOWN_BEFORE = timedelta(hours=48)
 
 
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A key of a signing service: where it is asked, what it is called there, its public half."""
+
+    address: str
+    key_id: str
+    public: PublicKey
+
+
 def add(
     ring: KeyRing,
     name: str,
     issuers: tuple[str, ...],
     begins: datetime,
     slot: Slot | None = None,
+    remote: Remote | None = None,
     lasts: timedelta = SIGNS_FOR,
 ) -> Known:
-    """A new key of this name for these agencies and those below them, in a file or inside a
-    security module. Raises FileExistsError, ModuleFailed."""
+    """A new key of this name for these agencies and those below them: in a file, made inside a
+    security module, or the one a signing service has. Raises FileExistsError, ModuleFailed."""
     path = ring.folder / f"{name}.json"
     if path.exists():
         raise FileExistsError(name)
@@ -39,6 +50,9 @@ def add(
     if slot:
         public = make_key(slot, name).public
         facts["pkcs11"] = {"module": slot.module, "token": slot.token, "label": name}
+    elif remote:
+        public = remote.public
+        facts["remote"] = {"address": remote.address, "key": remote.key_id}
     else:
         public = SigningKey(ring.folder / f"{name}.pem").public
     write_once(path, json.dumps({**facts, "jwk": jwk(public)}).encode())

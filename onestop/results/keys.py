@@ -1,7 +1,8 @@
 """The keys results are signed with, and the public set anybody may fetch.
 
 A key is two files of the key folder: `<name>.json` says whom it signs for and when, and holds its
-public half; the private half is `<name>.pem`, or in a security module. What changes
+public half; the private half is `<name>.pem`, or in a security module, or behind
+a signing service. What changes
 them is in `keeping`.
 """
 
@@ -15,6 +16,7 @@ from typing import Any
 from onestop.kernel import clock
 from onestop.kernel.files import replace_file, write_once
 from onestop.kernel.pkcs11_signing import ModuleKey, Slot
+from onestop.kernel.remote_signing import remote_signer
 from onestop.kernel.signing import (
     PublicKey,
     Signer,
@@ -61,13 +63,21 @@ class Known:
         return narrow, self.not_before
 
 
+@dataclass(frozen=True, slots=True)
+class Opens:
+    """What opens private halves that are not in files here: a module's PIN, a service's token."""
+
+    pkcs11_pin: str = ""
+    signer_token: str = ""
+
+
 class KeyRing:
     """The keys of one installation, and the root that vouches for them."""
 
     def __init__(
-        self, folder: Path, issuers: tuple[str, ...] = (ANY_ISSUER,), pkcs11_pin: str = ""
+        self, folder: Path, issuers: tuple[str, ...] = (ANY_ISSUER,), opens: Opens | None = None
     ) -> None:
-        self.folder, self.pkcs11_pin = folder, pkcs11_pin
+        self.folder, self.opens = folder, opens or Opens()
         self._signers: dict[str, Signer] = {}
         if not any(_facts(folder)):
             _begin(folder, issuers)
@@ -113,8 +123,12 @@ class KeyRing:
         if known.name not in self._signers:
             facts, pem = self._facts[known.name], self.folder / f"{known.name}.pem"
             if held := facts.get("pkcs11"):
-                slot = Slot(held["module"], held["token"], self.pkcs11_pin)
+                slot = Slot(held["module"], held["token"], self.opens.pkcs11_pin)
                 self._signers[known.name] = ModuleKey(slot, held["label"])
+            elif held := facts.get("remote"):
+                self._signers[known.name] = remote_signer(
+                    held["address"], held["key"], known.key, self.opens.signer_token
+                )
             elif pem.exists():
                 self._signers[known.name] = SigningKey(pem, must_exist=True)
             else:
@@ -203,9 +217,9 @@ def _begin(folder: Path, issuers: tuple[str, ...]) -> None:
 _ring: list[KeyRing] = []
 
 
-def configure(folder: Path, pkcs11_pin: str = "") -> None:
+def configure(folder: Path, pkcs11_pin: str = "", signer_token: str = "") -> None:
     """Set the key ring once at start."""
-    use(KeyRing(folder, pkcs11_pin=pkcs11_pin))
+    use(KeyRing(folder, opens=Opens(pkcs11_pin, signer_token)))
 
 
 def use(ring: KeyRing) -> None:
@@ -227,5 +241,5 @@ def ring() -> KeyRing:
     """The key ring, read again when a key was added, ended or reported since."""
     held = _ring[0]
     if held.folder.stat().st_mtime_ns != held.seen:
-        use(KeyRing(held.folder, pkcs11_pin=held.pkcs11_pin))
+        use(KeyRing(held.folder, opens=held.opens))
     return _ring[0]

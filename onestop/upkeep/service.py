@@ -21,6 +21,8 @@ from onestop.notifications.telling import tell_redated
 from onestop.redating import queries as redatings
 from onestop.redating import service as redating
 from onestop.redating.models import Progress
+from onestop.results.approving import Place
+from onestop.signing import working as signing
 from onestop.upkeep import queries
 from onestop.upkeep.queries import Case
 
@@ -85,6 +87,15 @@ def go_on_redating(make: Make, batch: int = redating.BATCH) -> int:
         while _one_batch(make, number, batch):
             batches += 1
     return batches
+
+
+def go_on_signing(make: Make, place: Place, seconds: float = 30.0) -> int:
+    """Sign what heads asked to be signed together; returns how many came to their end.
+
+    Killed anywhere, it goes on with the next that waits. After some seconds the rest is left to the
+    next pass, so that a long list does not hold up what else is due.
+    """
+    return signing.go_on(make, place, seconds=seconds)
 
 
 def _one_batch(make: Make, number: int, batch: int) -> bool:

@@ -1,11 +1,16 @@
 """One request, one transaction: reading rolls back, writing commits when it succeeds."""
 
+import logging
+from collections.abc import Callable
+
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session, sessionmaker
 
 from onestop.kernel import clock, db
 from onestop.kernel.act import Act
 
+log = logging.getLogger(__name__)
+Later = Callable[[sessionmaker[Session]], object]
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -20,8 +25,8 @@ def session() -> Session:
     return found
 
 
-def act(unit: str | None = None) -> Act:
-    """This request as an act: who, when, through which door, for which unit."""
+def act(unit: str | None = None, factor: str | None = None) -> Act:
+    """This request as an act: who, when, through which door, for which unit, proved by what."""
     account = g.get("account")
     return Act(
         session=session(),
@@ -29,6 +34,7 @@ def act(unit: str | None = None) -> Act:
         at=clock.now(),
         via=request.blueprint or "web",
         unit=unit,
+        factor=factor,
     )
 
 
@@ -45,6 +51,20 @@ def keep_despite_refusal() -> None:
     g.keep = True
 
 
+def afterwards(do: Later) -> None:
+    """Do this in transactions of its own once that of this request is committed, before the answer
+    leaves; when the request is refused, never. What fails here is logged: the answer holds."""
+    g.setdefault("later", []).append(do)
+
+
+def _do_later(make: sessionmaker[Session]) -> None:
+    for do in g.pop("later", ()):
+        try:
+            do(make)
+        except Exception:
+            log.exception("what was to be done after a request failed")
+
+
 def init_app(app: Flask, make: sessionmaker[Session]) -> None:
     app.extensions["sessions"] = make
 
@@ -54,6 +74,7 @@ def init_app(app: Flask, make: sessionmaker[Session]) -> None:
             return response
         if request.method in WRITING and (response.status_code < 400 or g.get("keep")):
             g.session.commit()
+            _do_later(make)
         else:
             g.session.rollback()
         return response

@@ -34,6 +34,7 @@ DOORS = {
     "qrcode": ("onestop.kernel.qr",),
     "zxingcpp": ("onestop.kernel.scanning",),
     "pypdfium2": ("onestop.kernel.scanning",),
+    "pyotp": ("onestop.kernel.one_time",),
     "typst": ("onestop.kernel.typeset",),
     "cbor2": ("onestop.results.token",),
     "rfc8785": ("onestop.results.canonical",),

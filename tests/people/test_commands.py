@@ -1,10 +1,12 @@
 """`onestop account`: the first account of an empty house."""
 
+import pyotp
 import pytest
 from click.testing import CliRunner
 from sqlalchemy.orm import sessionmaker
 
-from onestop.people import queries, service
+from onestop.kernel import one_time
+from onestop.people import factors, queries, service
 from onestop.people.commands import account_commands
 from onestop.people.models import Role
 
@@ -54,3 +56,18 @@ def test_a_forgotten_password_is_set_anew(run, act) -> None:
     assert run("password", "tri", "--password", LONG + "!").exit_code == 0
     assert service.sign_in(act, "tri", LONG + "!")
     assert run("password", "nobody", "--password", LONG).exit_code == 1
+
+
+def test_a_factor_whose_phone_is_lost_is_taken_away(run, act, session) -> None:
+    assert run("open", "tri", "--name", "Trị", "--password", LONG).exit_code == 0
+    account = queries.account(session, "tri")
+    factors.begin(act, account)
+    seed = factors.begun(act, account)
+    factors.enrol(act, account, pyotp.TOTP(one_time.secret(seed)).at(act.at))
+    session.commit()
+    done = run("forget-factor", "Tri")
+    assert done.exception is None, done.exception
+    assert done.stdout == "forgot the factor of tri\n"
+    session.expire_all()
+    assert not queries.has_factor(session, account.id)
+    assert run("forget-factor", "nobody").exit_code == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 import cbor2
 import pytest
 
-from onestop.kernel.signing import low, public_of, verifies
+from onestop.kernel.signing import public_of, verifies, with_low_s
 from onestop.results import token
 
 CASES = json.loads((Path(__file__).parent / "vectors" / "cose_sign1.json").read_text("utf-8"))[
@@ -31,7 +31,7 @@ def test_the_signature_is_judged_as_published(case) -> None:
     ours = cbor2.dumps(["Signature1", signed, external, body], canonical=True)
     said = {**unprotected, **(cbor2.loads(head) if head else {})}
     es256 = said.get(1) == -7
-    good = es256 and verifies(key, ours, low(signature))
+    good = es256 and verifies(key, ours, with_low_s(signature))
     # One failing case is of the tag around it and not of the signature in it.
     wrong_tag = case["fails"] and bytes.fromhex(case["cbor"])[:1] != b"\xd2"
     assert good is (not case["fails"] or wrong_tag)

@@ -1,0 +1,140 @@
+"""Asking who signs to prove anew that it is them, and keeping what they typed meanwhile.
+
+The form that was sent comes back inside the page that asks, hidden, and goes on to where it was
+going once the proof was given: the browser sends it there again (307). So nothing is typed twice,
+and the proof is a request and a transaction of its own, whatever becomes of the act.
+"""
+
+from typing import Any
+
+from flask import current_app, request, session, url_for
+from werkzeug.exceptions import HTTPException, NotFound
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from onestop.kernel import clock
+from onestop.kernel.i18n import _
+from onestop.people import queries as people
+from onestop.people.factors import Kind
+from onestop.web import transaction
+from onestop.web.forms import BaseForm
+from onestop.web.guard import account
+from onestop.web.login import Visitor
+from onestop.web.pages import Answer, page
+
+PREFIX = "step_up-"
+KEY = "proof"
+# The forms that may ask for it: nothing is ever sent on to any other address.
+ASKING = frozenset({"office.do", "office.sign_many", "office.begin_factor"})
+ENROLLING = "office.begin_factor"
+
+
+class StepUpForm(BaseForm):
+    to = HiddenField(validators=[InputRequired(), Length(max=200)])
+
+    @property
+    def given(self) -> str:
+        """What was typed as proof."""
+        return str((self.code if "code" in self else self.password).data or "")
+
+
+class CodeForm(StepUpForm):
+    code = StringField(
+        _("Code from your app"),
+        [InputRequired(_("Type the code")), Length(max=40)],
+        description=_("Six digits. Without the phone: one of your recovery codes"),
+        render_kw={"autocomplete": "one-time-code", "class": "short", "spellcheck": "false"},
+    )
+
+
+class PasswordForm(StepUpForm):
+    password = PasswordField(
+        _("Your password"),
+        [InputRequired(_("Type your password")), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+def fresh(*, enrolling: bool = False) -> Kind | None:
+    """By what the visitor proved who they are, lately enough; None when it must be proved anew.
+
+    Who has a factor proves it by that. Who has none does so by the password, unless everybody needs
+    one here: then that is enough only to set one up (`enrolling`).
+    """
+    proof = session.get(KEY)
+    if not isinstance(proof, list) or len(proof) != 3 or proof[0] != _visitor():
+        return None
+    settings = current_app.config["SETTINGS"]
+    kind, age = Kind(proof[1]), clock.now().timestamp() - proof[2]
+    if not 0 <= age < settings.step_up_minutes * 60:
+        return None
+    if people.has_factor(transaction.session(), account().id):
+        return None if kind is Kind.PASSWORD else kind
+    if kind is not Kind.PASSWORD or (settings.factor_required and not enrolling):
+        return None
+    return kind
+
+
+def mark(kind: Kind) -> None:
+    """The visitor has just proved who they are."""
+    session[KEY] = [_visitor(), kind.value, int(clock.now().timestamp())]
+
+
+def asked(*, enrolling: bool = False) -> Answer | None:
+    """The page that asks for the proof and keeps the form that was sent; None when there is one."""
+    if fresh(enrolling=enrolling):
+        return None
+    form = form_for_visitor()
+    form.to.data = request.path
+    return asking_page(form)
+
+
+def asking_page(form: StepUpForm) -> Answer:
+    """Ask, with what was sent hidden in the page; 403 until something is wrong with the proof."""
+    sent = request.form.items(multi=True)
+    answer = page(
+        "office/step_up.html",
+        form=form,
+        kept=[(name, value) for name, value in sent if not name.startswith(PREFIX)],
+        minutes=current_app.config["SETTINGS"].step_up_minutes,
+        must_enrol=must_enrol() and _endpoint(form.to.data) != ENROLLING,
+    )
+    return (answer, 403) if isinstance(answer, str) else answer
+
+
+def must_enrol() -> bool:
+    """Whether the visitor can sign nothing before they have set a factor up."""
+    required = bool(current_app.config["SETTINGS"].factor_required)
+    return required and not people.has_factor(transaction.session(), account().id)
+
+
+def form_for_visitor() -> StepUpForm:
+    """The form for what this visitor proves themselves by."""
+    has_one = people.has_factor(transaction.session(), account().id)
+    return (CodeForm if has_one else PasswordForm)(prefix=PREFIX)
+
+
+def way_on(form: StepUpForm) -> str:
+    """Where the kept form was going. Raises NotFound for anywhere else than such a form's place."""
+    endpoint, values = _matched(form.to.data or "")
+    if endpoint not in ASKING:
+        raise NotFound
+    return url_for(endpoint, **values)
+
+
+def _endpoint(path: str | None) -> str:
+    return _matched(path or "")[0]
+
+
+def _matched(path: str) -> tuple[str, dict[str, Any]]:
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None
+    try:
+        endpoint, values = adapter.match(path, method="POST")
+    except HTTPException:
+        return "", {}
+    return str(endpoint), dict(values)
+
+
+def _visitor() -> str:
+    return Visitor(account()).get_id()
