@@ -72,7 +72,8 @@ def read_signer(key: bytes, certificates: bytes, passphrase: bytes | None = None
     Raises UnfitKey: unreadable, another key's certificate, no signing use, a weak or odd kind.
     """
     try:
-        found = serialization.load_pem_private_key(key, passphrase)
+        is_locked = b"ENCRYPTED" in key
+        found = serialization.load_pem_private_key(key, passphrase if is_locked else None)
         chain = x509.load_pem_x509_certificates(certificates)
     except (ValueError, TypeError) as problem:
         raise UnfitKey(f"cannot be read: {problem}") from None

@@ -268,9 +268,10 @@ def test_a_file_that_was_cut_is_refused(signed) -> None:
     assert inspected(signed[:begun]).verdict == "good"
     for kept in range(begun + 2, begun + 2000, 190):
         try:
-            assert inspected(signed[:kept]).verdict == "refused"
+            verdict = inspected(signed[:kept]).verdict
         except UnreadablePdf as unreadable:
-            assert str(unreadable) == "broken"
+            verdict = str(unreadable)
+        assert verdict in ("refused", "broken")
     assert inspected(signed + b"\n1 0 obj\n<< >>\nendobj\n").verdict == "refused"
     assert inspected(signed + b"\n").verdict == "good"
 
