@@ -58,7 +58,7 @@ class LocalKeys:
     def __init__(self, folder: Path, begins: datetime | None = None) -> None:
         self._authority = Authority(folder, DEMONSTRATION, begins or clock.now() - BACKDATED)
         self._folder = folder
-        self._held: dict[str, DocumentSigner] = {}
+        self._held: dict[str, tuple[int, DocumentSigner]] = {}
 
     def agency(self, code: str, name: str, above: str) -> DocumentSigner:
         return self._signer(f"agency-{code}", name, above)
@@ -91,10 +91,15 @@ class LocalKeys:
             yield int(path.stem, 16), datetime.fromisoformat(json.loads(path.read_bytes()))
 
     def _signer(self, stem: str, name: str, unit: str) -> DocumentSigner:
-        if stem not in self._held:
-            begins = self._authority.begins
-            self._held[stem] = self._authority.signer(stem, name, unit, begins)
-        return self._held[stem]
+        path = self._folder / f"{stem}.pem"
+        # Another process may have revoked it meanwhile.
+        if stem in self._held and path.exists():
+            made, signer = self._held[stem]
+            if path.stat().st_ino == made:
+                return signer
+        signer = self._authority.signer(stem, name, unit, self._authority.begins)
+        self._held[stem] = path.stat().st_ino, signer
+        return signer
 
 
 class FileKeys:

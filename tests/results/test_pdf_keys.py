@@ -195,3 +195,13 @@ def test_a_revoked_list_beside_the_keys_is_used(brought) -> None:
     openssl("ca", "-config", folder / "ca.cnf", *between, "-gencrl", "-out", folder / "list.pem")
     openssl("crl", "-in", folder / "list.pem", "-outform", "DER", "-out", brought / "list.crl")
     assert len(FileKeys(brought).trust(AT).crls) == 1
+
+
+def test_what_another_process_revoked_signs_no_more(tmp_path) -> None:
+    serving, command = LocalKeys(tmp_path, AT), LocalKeys(tmp_path)
+    old = serving.agency(WARD.code, WARD.name_vi, "")
+    assert serving.agency(WARD.code, WARD.name_vi, "") is old
+    assert command.revoke(WARD.code, AT)
+    new = serving.agency(WARD.code, WARD.name_vi, "")
+    assert new.certificate != old.certificate
+    assert serving.agency(WARD.code, WARD.name_vi, "") is new
