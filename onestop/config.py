@@ -21,7 +21,8 @@ class Settings:
     believed. `secret_key` signs sessions and derives receipts; when it is not given it is made
     once and kept in the data folder. `pdf_keys_dir` holds the keys and certificates PDF files are
     signed with (None: a demonstration authority in the data folder makes them), `pdf_roots` and
-    `tsa_roots` further certificates that are believed, `tsa_url` the time-stamp authority.
+    `tsa_roots` further certificates that are believed, `tsa_url` the time-stamp authority; keys
+    that are not in the folder are in the token of this name in a PKCS#11 module.
     """
 
     data_dir: Path
@@ -40,6 +41,9 @@ class Settings:
     pdf_roots: Path | None
     tsa_url: str
     tsa_roots: Path | None
+    pkcs11_module: Path | None
+    pkcs11_token: str
+    pkcs11_pin: str
 
     @property
     def is_secure(self) -> bool:
@@ -81,6 +85,9 @@ def read(environment: dict[str, str] | None = None) -> Settings:
         pdf_roots=_path(env, "ONESTOP_PDF_ROOTS"),
         tsa_url=_address(env, "ONESTOP_TSA_URL"),
         tsa_roots=_path(env, "ONESTOP_TSA_ROOTS"),
+        pkcs11_module=_path(env, "ONESTOP_PKCS11_MODULE"),
+        pkcs11_token=env.get("ONESTOP_PKCS11_TOKEN") or "",
+        pkcs11_pin=env.get("ONESTOP_PKCS11_PIN") or "",
     )
 
 

@@ -3,7 +3,8 @@
 # the system's own packages. Says in one line what is missing when it may not install it itself.
 set -euo pipefail
 
-declare -A package=([chromium]=chromium [pdftoppm]=poppler-utils [qpdf]=qpdf [openssl]=openssl)
+declare -A package=([chromium]=chromium [pdftoppm]=poppler-utils [qpdf]=qpdf [openssl]=openssl
+  [softhsm2-util]=softhsm2)
 missing=()
 for program in "${!package[@]}"; do
   command -v "$program" >/dev/null 2>&1 || missing+=("${package[$program]}")

@@ -82,6 +82,19 @@ def read_signer(key: bytes, certificates: bytes, passphrase: bytes | None = None
     return HeldKey(found, _der(chain[0]), tuple(_der(above) for above in chain[1:]))
 
 
+def read_chain(certificates: bytes) -> tuple[bytes, tuple[bytes, ...]]:
+    """(certificate, those above it) from PEM, for a P-256 key that is kept elsewhere.
+    Raises UnfitKey."""
+    try:
+        chain = x509.load_pem_x509_certificates(certificates)
+    except ValueError as problem:
+        raise UnfitKey(f"cannot be read: {problem}") from None
+    check_fits(chain[0], chain[0].public_key())
+    if not isinstance(chain[0].public_key(), ec.EllipticCurvePublicKey):
+        raise UnfitKey("is no certificate of a P-256 key")
+    return _der(chain[0]), tuple(_der(above) for above in chain[1:])
+
+
 def check_fits(certificate: x509.Certificate, public: object) -> None:
     """Raises UnfitKey when the certificate is another key's, or not for signing documents."""
     if isinstance(public, ec.EllipticCurvePublicKey):

@@ -1,6 +1,7 @@
 """Whose keys documents are signed with: the demonstration's, or those somebody brought."""
 
 import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,12 +11,20 @@ from onestop.app import configure
 from onestop.config import BadSetting
 from onestop.config import read as read_settings
 from onestop.kernel.certificates import UnfitKey
+from onestop.kernel.token_keys import TokenPlace
 from onestop.results import pdf_keys, pdf_trust
 from onestop.results.errors import NoPdfKey
 from onestop.results.pdf_checking import inspected
 from onestop.results.pdf_keys import FileKeys, LocalKeys, Signing
 from tests.conftest import cheap
 from tests.results.papers import AT, SIGNER, WARD, sealed_paper
+
+ROOT = Path(__file__).parents[2]
+MODULES = [
+    Path("/usr/lib/softhsm/libsofthsm2.so"),
+    *Path("/usr/lib").glob("*/softhsm/libsofthsm2.so"),
+    Path("/usr/lib64/pkcs11/libsofthsm2.so"),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -117,12 +126,12 @@ def test_what_cannot_sign_documents_is_named_at_the_start(brought) -> None:
             (brought / f"{stem}.key").write_text((brought.parent / "odd.key").read_text())
         with pytest.raises(UnfitKey, match=words) as refused:
             FileKeys(brought)
-        assert f"{stem}.key" in str(refused.value)
+        assert f"{stem}.pem" in str(refused.value)
     (brought / f"{stem}.pem").write_text("nothing")
     with pytest.raises(UnfitKey, match="cannot be read"):
         FileKeys(brought)
-    (brought / f"{stem}.pem").unlink()
-    with pytest.raises(UnfitKey, match=r"\.pem"):
+    (brought / f"{stem}.key").unlink()
+    with pytest.raises(UnfitKey, match="ONESTOP_PKCS11_MODULE"):
         FileKeys(brought)
 
 
@@ -205,3 +214,73 @@ def test_what_another_process_revoked_signs_no_more(tmp_path) -> None:
     new = serving.agency(WARD.code, WARD.name_vi, "")
     assert new.certificate != old.certificate
     assert serving.agency(WARD.code, WARD.name_vi, "") is new
+
+
+@pytest.fixture
+def token(brought, tmp_path, monkeypatch) -> TokenPlace:
+    """A software token (SoftHSM) that holds the agency's key; the file of it is gone."""
+    (tmp_path / "tokens").mkdir()
+    (tmp_path / "softhsm.conf").write_text(f"directories.tokendir = {tmp_path}/tokens\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "softhsm.conf"))
+    key = brought / f"agency-{WARD.code}.key"
+    plain = tmp_path / "plain.key"
+    openssl("pkcs8", "-topk8", "-nocrypt", "-in", key, "-out", plain)
+    for words in (
+        ["--init-token", "--free", "--label", "onestop", "--so-pin", "11111111", "--pin", "2468"],
+        [
+            "--import",
+            plain,
+            "--token",
+            "onestop",
+            "--label",
+            key.stem,
+            "--id",
+            "01",
+            "--pin",
+            "2468",
+        ],
+    ):
+        subprocess.run(["softhsm2-util", *words], check=True, capture_output=True)
+    key.unlink()
+    module = next(path for path in MODULES if path.exists())
+    return TokenPlace(module, "onestop", "2468")
+
+
+# The library is loaded once a process and keeps its first settings: what it does is looked at in
+# processes of their own.
+SIGN = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from onestop.kernel.token_keys import TokenPlace
+from onestop.results import pdf_keys
+from onestop.results.errors import NoPdfKey
+from onestop.results.pdf_keys import FileKeys, Signing
+from tests.results.papers import sealed_paper
+folder, module, pin, out = sys.argv[1:]
+pdf_keys.use(Signing(FileKeys(Path(folder), token=TokenPlace(Path(module), "onestop", pin))))
+try:
+    Path(out).write_bytes(sealed_paper().pdf)
+except NoPdfKey as problem:
+    sys.exit(str(problem.__cause__))
+"""
+
+
+def test_a_key_in_a_token_signs_without_leaving_it(brought, token, tmp_path) -> None:
+    out = tmp_path / "signed.pdf"
+    words = [sys.executable, "-c", SIGN, brought, token.module, token.pin, out]
+    subprocess.run(words, check=True, cwd=ROOT)
+    told = subprocess.run(["pdfsig", "-nocert", out], check=True, capture_output=True, text=True)
+    assert told.stdout.count("Signature is Valid") == 2
+    assert inspected(out.read_bytes()).signatures[1].signer == WARD.name_vi
+    words[-2] = "1357"
+    done = subprocess.run(words, check=False, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1 and "PinIncorrect" in done.stderr
+    assert "key agency-H05.105 of token onestop" in done.stderr.splitlines()[-1]
+    assert "2468" not in repr(token)
+
+
+def test_a_token_needs_a_p_256_certificate(brought, token) -> None:
+    (brought / f"person-{SIGNER.username}.key").unlink()
+    with pytest.raises(UnfitKey, match="no certificate of a P-256 key"):
+        FileKeys(brought, token=token)
