@@ -23,6 +23,7 @@ from onestop.journal.service import taken
 from onestop.kernel import codes, db, one_time, passwords
 from onestop.kernel.certificates import UnfitKey
 from onestop.kernel.files import Store
+from onestop.kernel.token_keys import TokenPlace
 from onestop.manage import routes as manage
 from onestop.notifications.service import write_outbox
 from onestop.office import routes as office
@@ -98,6 +99,9 @@ def configure(settings: Settings) -> None:
             settings.keys_dir / "pdf",
             own=settings.pdf_keys_dir,
             passphrase=settings.pdf_passphrase,
+            token=TokenPlace(module, settings.pkcs11_token, settings.pkcs11_pin)
+            if (module := settings.pkcs11_module)
+            else None,
             roots=settings.pdf_roots,
             tsa_url=settings.tsa_url,
             tsa_roots=settings.tsa_roots,

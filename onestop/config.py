@@ -22,6 +22,7 @@ class Settings:
     once and kept in the data folder. `pdf_keys_dir` holds the keys and certificates PDF files are
     signed with (None: a demonstration authority in the data folder makes them), `pdf_roots` and
     `tsa_roots` further certificates that are believed, `tsa_url` the time-stamp authority.
+    `pkcs11_module` and `pkcs11_token` say where keys of PDF files are that are not in the folder;
     `pkcs11_pin` and `signer_token` open signing keys that are not in files. Who signs decisions
     proves who they are anew, at most `step_up_minutes` before; `factor_required` False lets those
     without a second factor do so with their password.
@@ -38,7 +39,6 @@ class Settings:
     workers: int
     upload_bytes: int
     proxies: int
-    pkcs11_pin: str
     signer_token: str
     pdf_keys_dir: Path | None
     pdf_passphrase: bytes | None
@@ -47,6 +47,9 @@ class Settings:
     tsa_roots: Path | None
     step_up_minutes: int
     factor_required: bool
+    pkcs11_module: Path | None
+    pkcs11_token: str
+    pkcs11_pin: str
 
     @property
     def is_secure(self) -> bool:
@@ -83,7 +86,6 @@ def read(environment: dict[str, str] | None = None) -> Settings:
         workers=_whole(env, "ONESTOP_WORKERS", 2),
         upload_bytes=_whole(env, "ONESTOP_UPLOAD_MB", 20) * 1024 * 1024,
         proxies=_whole(env, "ONESTOP_PROXIES", 0, least=0),
-        pkcs11_pin=env.get("ONESTOP_PKCS11_PIN") or "",
         signer_token=env.get("ONESTOP_SIGNER_TOKEN") or "",
         pdf_keys_dir=_path(env, "ONESTOP_PDF_KEYS_DIR"),
         pdf_passphrase=(env.get("ONESTOP_PDF_PASSPHRASE") or "").encode() or None,
@@ -92,6 +94,9 @@ def read(environment: dict[str, str] | None = None) -> Settings:
         tsa_roots=_path(env, "ONESTOP_TSA_ROOTS"),
         step_up_minutes=_whole(env, "ONESTOP_STEP_UP_MINUTES", 5),
         factor_required=_truth(env, "ONESTOP_REQUIRE_FACTOR"),
+        pkcs11_module=_path(env, "ONESTOP_PKCS11_MODULE"),
+        pkcs11_token=env.get("ONESTOP_PKCS11_TOKEN") or "",
+        pkcs11_pin=env.get("ONESTOP_PKCS11_PIN") or "",
     )
 
 

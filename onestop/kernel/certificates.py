@@ -72,13 +72,27 @@ def read_signer(key: bytes, certificates: bytes, passphrase: bytes | None = None
     Raises UnfitKey: unreadable, another key's certificate, no signing use, a weak or odd kind.
     """
     try:
-        found = serialization.load_pem_private_key(key, passphrase)
+        is_locked = b"ENCRYPTED" in key
+        found = serialization.load_pem_private_key(key, passphrase if is_locked else None)
         chain = x509.load_pem_x509_certificates(certificates)
     except (ValueError, TypeError) as problem:
         raise UnfitKey(f"cannot be read: {problem}") from None
     check_fits(chain[0], found.public_key())
     assert isinstance(found, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey)
     return HeldKey(found, _der(chain[0]), tuple(_der(above) for above in chain[1:]))
+
+
+def read_chain(certificates: bytes) -> tuple[bytes, tuple[bytes, ...]]:
+    """(certificate, those above it) from PEM, for a P-256 key that is kept elsewhere.
+    Raises UnfitKey."""
+    try:
+        chain = x509.load_pem_x509_certificates(certificates)
+    except ValueError as problem:
+        raise UnfitKey(f"cannot be read: {problem}") from None
+    check_fits(chain[0], chain[0].public_key())
+    if not isinstance(chain[0].public_key(), ec.EllipticCurvePublicKey):
+        raise UnfitKey("is no certificate of a P-256 key")
+    return _der(chain[0]), tuple(_der(above) for above in chain[1:])
 
 
 def check_fits(certificate: x509.Certificate, public: object) -> None:

@@ -1,10 +1,11 @@
 """Signing with a P-256 key that never leaves its security module: the only importer of pkcs11."""
 
 import hashlib
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import pkcs11
 from pkcs11.util.ec import encode_named_curve_parameters
@@ -15,6 +16,7 @@ from onestop.kernel.signing import PublicKey, public_at, with_low_s
 # One session is one conversation: PKCS#11 does not let two threads speak in it at once.
 _speaking = Lock()
 POINT = 65
+Said = TypeVar("Said")
 
 
 class ModuleFailed(SignerUnavailable):
@@ -31,20 +33,7 @@ class Slot:
 
     module: str
     token: str
-    pin: str
-
-    @cached_property
-    def session(self) -> Any:
-        """Raises ModuleFailed."""
-        try:
-            held = pkcs11.lib(self.module).get_token(token_label=self.token)
-            try:
-                return held.open(rw=True, user_pin=self.pin)
-            except pkcs11.UserAlreadyLoggedIn:
-                # A program logs in to a token once, for all its sessions.
-                return held.open(rw=True)
-        except (pkcs11.PKCS11Error, RuntimeError, OSError) as problem:
-            raise ModuleFailed(f"{self.token}: {problem!r}") from None
+    pin: str = field(repr=False)
 
 
 class ModuleKey:
@@ -56,7 +45,7 @@ class ModuleKey:
     @cached_property
     def public(self) -> PublicKey:
         """Raises ModuleFailed."""
-        found = self._found(pkcs11.ObjectClass.PUBLIC_KEY)
+        found = self._said(lambda s: s.get_key(pkcs11.ObjectClass.PUBLIC_KEY, label=self.label))
         # An octet string in DER: its head stands before the point.
         return public_at(bytes(found[pkcs11.Attribute.EC_POINT])[-POINT:])
 
@@ -66,42 +55,59 @@ class ModuleKey:
 
     def sign_digest(self, digest: bytes) -> bytes:
         """The same over the 32 bytes of a SHA-256 digest. Raises ModuleFailed."""
-        key = self._private
-        with _speaking:
-            try:
-                return with_low_s(key.sign(digest, mechanism=pkcs11.Mechanism.ECDSA))
-            except pkcs11.PKCS11Error as problem:
-                raise ModuleFailed(f"{self.label}: {problem!r}") from None
 
-    @cached_property
-    def _private(self) -> Any:
-        return self._found(pkcs11.ObjectClass.PRIVATE_KEY)
+        def signed(session: Any) -> bytes:
+            key = session.get_key(pkcs11.ObjectClass.PRIVATE_KEY, label=self.label)
+            return bytes(key.sign(digest, mechanism=pkcs11.Mechanism.ECDSA))
 
-    def _found(self, kind: pkcs11.ObjectClass) -> Any:
-        with _speaking:
-            try:
-                return self.slot.session.get_key(object_class=kind, label=self.label)
-            except pkcs11.PKCS11Error as problem:
-                raise ModuleFailed(f"{self.label}: {problem!r}") from None
+        return with_low_s(self._said(signed))
+
+    def _said(self, ask: Callable[[Any], Said]) -> Said:
+        return _ask(self.slot, self.label, ask)
 
 
 def make_key(slot: Slot, label: str) -> ModuleKey:
     """Make a key inside the module, such that it cannot be taken out. Raises ModuleFailed."""
+
+    def made(session: Any) -> None:
+        curve = session.create_domain_parameters(
+            pkcs11.KeyType.EC,
+            {pkcs11.Attribute.EC_PARAMS: encode_named_curve_parameters("secp256r1")},
+            local=True,
+        )
+        template = {pkcs11.Attribute.EXTRACTABLE: False, pkcs11.Attribute.SENSITIVE: True}
+        curve.generate_keypair(store=True, label=label, private_template=template)
+
+    _ask(slot, label, made, writes=True)
+    return ModuleKey(slot, label)
+
+
+def _ask(slot: Slot, label: str, ask: Callable[[Any], Said], *, writes: bool = False) -> Said:
+    """Ask in the one session of a slot; a module that was restarted is spoken to once more."""
     with _speaking:
         try:
-            curve = slot.session.create_domain_parameters(
-                pkcs11.KeyType.EC,
-                {pkcs11.Attribute.EC_PARAMS: encode_named_curve_parameters("secp256r1")},
-                local=True,
-            )
-            curve.generate_keypair(
-                store=True,
-                label=label,
-                private_template={
-                    pkcs11.Attribute.EXTRACTABLE: False,
-                    pkcs11.Attribute.SENSITIVE: True,
-                },
-            )
-        except pkcs11.PKCS11Error as problem:
-            raise ModuleFailed(f"{label}: {problem!r}") from None
-    return ModuleKey(slot, label)
+            if writes:
+                with _open(slot, rw=True) as session:
+                    return ask(session)
+            try:
+                return ask(_session(slot))
+            except pkcs11.PKCS11Error:
+                _session.cache_clear()
+                return ask(_session(slot))
+        except (pkcs11.PKCS11Error, RuntimeError, OSError) as problem:
+            words = f"{type(problem).__name__} {problem}".strip()
+            raise ModuleFailed(f"{label} in {slot.token}: {words}") from None
+
+
+@cache
+def _session(slot: Slot) -> Any:
+    return _open(slot)
+
+
+def _open(slot: Slot, *, rw: bool = False) -> Any:
+    held = pkcs11.lib(slot.module).get_token(token_label=slot.token)
+    try:
+        return held.open(rw=rw, user_pin=slot.pin)
+    except pkcs11.UserAlreadyLoggedIn:
+        # A program logs in to a token once, for all its sessions.
+        return held.open(rw=rw)

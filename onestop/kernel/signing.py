@@ -104,6 +104,12 @@ def verifies_digest(key: PublicKey, digest: bytes, signature: bytes) -> bool:
     return True
 
 
+def as_der(signature: bytes) -> bytes:
+    """The DER of r and s, as X.509 and CMS write it, of 64 bytes r || s."""
+    r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
+    return encode_dss_signature(r, s)
+
+
 def with_low_s(signature: bytes) -> bytes:
     """The same signature with s in the lower half: (r, n - s) verifies as well as (r, s), and many
     devices give either."""

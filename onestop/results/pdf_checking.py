@@ -6,12 +6,15 @@ that the signature does not cover. So what was appended is compared with what wa
 
 import asyncio
 import io
+import re
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+import pikepdf
 from asn1crypto import x509
+from asn1crypto.parser import peek
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
@@ -71,7 +74,11 @@ def inspected(pdf: bytes, trust: Trust | None = None, now: datetime | None = Non
             raise UnreadablePdf("locked")
         pages = int(reader.root["/Pages"]["/Count"])
         fields = list(enumerate_sig_fields(reader, filled_status=True))[:MOST_SIGNATURES]
-        return Findings(pages, tuple(looker.looked_at(reader, *field) for field in fields))
+        found = tuple(looker.looked_at(reader, *field) for field in fields)
+        if not any(s.covers_file for s in found) and not _is_sound(pdf):
+            # Where one program repairs a file another shows something else.
+            found = tuple(replace(s, changes="forbidden") for s in found)
+        return Findings(pages, found)
     except UnreadablePdf:
         raise
     except Exception as problem:
@@ -91,6 +98,7 @@ class _Looker:
         try:
             subfilter = str(value.get_object().get("/SubFilter", "")).lstrip("/")
             embedded = EmbeddedPdfSignature(reader, field, name)
+            _check_gap(reader, embedded)
             if embedded.sig_object_type == "/DocTimeStamp":
                 return self._timestamp(embedded, subfilter)
             return self._signature(embedded, subfilter)
@@ -198,6 +206,30 @@ class _Looker:
         except NoDSSFoundError:
             return ValidationContext(**facts)
         return kept.as_validation_context(facts)
+
+
+def _is_sound(pdf: bytes) -> bool:
+    """Whether another reader finds its way from the end of the file without repairing anything."""
+    if not pdf.rstrip(b"\r\n").endswith(b"%%EOF"):
+        return False
+    try:
+        with pikepdf.open(io.BytesIO(pdf), attempt_recovery=False) as document:
+            return not document.get_warnings()
+    except pikepdf.PdfError:
+        return False
+
+
+def _check_gap(reader: PdfFileReader, embedded: EmbeddedPdfSignature) -> None:
+    """Raises ValueError when the gap in what is covered holds more than the signature: the room it
+    did not need is covered by nobody, so only zeros belong there."""
+    _, begins, ends, _ = (int(part) for part in embedded.byte_range)
+    reader.stream.seek(begins)
+    gap = reader.stream.read(ends - begins)
+    if not re.fullmatch(rb"<[0-9A-Fa-f]+>", gap):
+        raise ValueError("something else than a signature")
+    raw = bytes.fromhex(gap[1:-1].decode())
+    if raw != embedded.pkcs7_content or any(raw[peek(raw) :]):
+        raise ValueError("something behind the signature")
 
 
 def _run(asked: Coroutine[Any, Any, Any]) -> Any:

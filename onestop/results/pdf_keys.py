@@ -18,10 +18,12 @@ from onestop.kernel.certificates import (
     DocumentSigner,
     UnfitKey,
     read_certificates,
+    read_chain,
     read_signer,
     serial_of,
 )
 from onestop.kernel.files import write_once
+from onestop.kernel.token_keys import TokenKey, TokenPlace
 from onestop.results import pdf_trust
 from onestop.results.errors import NoPdfKey
 from onestop.results.pdf_trust import Trust
@@ -58,7 +60,7 @@ class LocalKeys:
     def __init__(self, folder: Path, begins: datetime | None = None) -> None:
         self._authority = Authority(folder, DEMONSTRATION, begins or clock.now() - BACKDATED)
         self._folder = folder
-        self._held: dict[str, DocumentSigner] = {}
+        self._held: dict[str, tuple[int, DocumentSigner]] = {}
 
     def agency(self, code: str, name: str, above: str) -> DocumentSigner:
         return self._signer(f"agency-{code}", name, above)
@@ -91,28 +93,44 @@ class LocalKeys:
             yield int(path.stem, 16), datetime.fromisoformat(json.loads(path.read_bytes()))
 
     def _signer(self, stem: str, name: str, unit: str) -> DocumentSigner:
-        if stem not in self._held:
-            begins = self._authority.begins
-            self._held[stem] = self._authority.signer(stem, name, unit, begins)
-        return self._held[stem]
+        path = self._folder / f"{stem}.pem"
+        # Another process may have revoked it meanwhile.
+        if stem in self._held and path.exists():
+            made, signer = self._held[stem]
+            if path.stat().st_ino == made:
+                return signer
+        signer = self._authority.signer(stem, name, unit, self._authority.begins)
+        self._held[stem] = path.stat().st_ino, signer
+        return signer
 
 
 class FileKeys:
     """Keys and certificates somebody put into a folder: `agency-<code>` and `person-<user name>`,
     each a `.key` and a `.pem` with the signer's certificate first and its authorities after it;
-    `*.crl` are revocation lists (DER). Raises UnfitKey."""
+    `*.crl` are revocation lists (DER). A `.pem` without `.key` is of a key in the token, where it
+    has the same name as label. Raises UnfitKey."""
 
     is_demonstration = False
 
-    def __init__(self, folder: Path, passphrase: bytes | None = None) -> None:
+    def __init__(
+        self, folder: Path, passphrase: bytes | None = None, token: TokenPlace | None = None
+    ) -> None:
         self._folder = folder
         self._held: dict[str, DocumentSigner] = {}
-        for path in sorted(folder.glob("*.key")):
+        for path in sorted(folder.glob("*.pem")):
+            key = path.with_suffix(".key")
             try:
-                certificates = path.with_suffix(".pem").read_bytes()
-                self._held[path.stem] = read_signer(path.read_bytes(), certificates, passphrase)
+                certificates = path.read_bytes()
+                if key.exists():
+                    self._held[path.stem] = read_signer(key.read_bytes(), certificates, passphrase)
+                elif token is not None:
+                    self._held[path.stem] = TokenKey(token, path.stem, *read_chain(certificates))
+                else:
+                    raise UnfitKey(
+                        f"needs {key.name} beside it, or a token (ONESTOP_PKCS11_MODULE)"
+                    )
             except (UnfitKey, OSError) as problem:
-                raise UnfitKey(f"{path} {problem}") from None
+                raise UnfitKey(f"{path}: {problem}") from None
         if not self._held:
             raise UnfitKey(f"{folder} has no key (agency-<code>.key and agency-<code>.pem)")
 
@@ -165,13 +183,14 @@ def configure(
     *,
     own: Path | None = None,
     passphrase: bytes | None = None,
+    token: TokenPlace | None = None,
     roots: Path | None = None,
     tsa_url: str = "",
     tsa_roots: Path | None = None,
 ) -> None:
-    """Set how documents are signed, once at start: with the keys in `own`, else with those of the
-    demonstration authority in `folder`. Raises UnfitKey, OSError."""
-    keys: PdfKeys = FileKeys(own, passphrase) if own else LocalKeys(folder)
+    """Set how documents are signed, once at start: with the keys in `own` and `token`, else with
+    those of the demonstration authority in `folder`. Raises UnfitKey, OSError."""
+    keys: PdfKeys = FileKeys(own, passphrase, token) if own else LocalKeys(folder)
     use(
         Signing(
             keys=keys,

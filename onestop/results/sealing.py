@@ -215,9 +215,24 @@ async def _signed(
             about, _holder(seal.signer), timestamper=stamper, stamp_style=NoOpStampStyle()
         )
         signing.at = at
-        written = await signing.async_sign_pdf(_Writer(io.BytesIO(pdf)), existing_fields_only=True)
+        who = seal.signer.certificate, stamper.url if stamper else ""
+        written = await signing.async_sign_pdf(
+            _Writer(io.BytesIO(pdf)), existing_fields_only=True, bytes_reserved=_room.get(who)
+        )
         pdf = written.getvalue()
+        _room.setdefault(who, _reserved(pdf))
     return pdf
+
+
+# The room a signer's signatures need in a file, with the library's half as much again in reserve:
+# it measures that with a signature on trial, which need not be made every time.
+_room: dict[tuple[bytes, str], int] = {}
+
+
+def _reserved(pdf: bytes) -> int:
+    """How much room the last signature of a file was given, in hexadecimal digits."""
+    begun = pdf.rindex(b"/Contents <") + len(b"/Contents <")
+    return pdf.index(b">", begun) - begun
 
 
 async def _archived(pdf: bytes, trust: Trust, fetches: bool) -> bytes:

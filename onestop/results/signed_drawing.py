@@ -1,12 +1,17 @@
 """A result's PDF as it is given out: drawn, with places for signatures, signed in them."""
 
+import logging
+
 from onestop.agencies.models import Agency
+from onestop.kernel.token_keys import NoToken
 from onestop.people.models import Account
 from onestop.results import drawing, pdf_keys
+from onestop.results.errors import NoPdfKey
 from onestop.results.models import Result
 from onestop.results.seal_places import Picture, placed
 from onestop.results.sealing import Seal, Sealed, sealed
 
+log = logging.getLogger(__name__)
 AGENCY, SIGNER = "co-quan", "nguoi-ky"
 
 
@@ -39,4 +44,8 @@ def signed_pdf(
     seals = [Seal(AGENCY, agency, reason, place)]
     if person is not None:
         seals.insert(0, Seal(SIGNER, person, reason, place))
-    return sealed(drawn, seals, result.issued_at, signing.tsa_url)
+    try:
+        return sealed(drawn, seals, result.issued_at, signing.tsa_url)
+    except NoToken as problem:
+        log.exception("no signature for %s", issuer.code)
+        raise NoPdfKey(agency=issuer.name_vi) from problem

@@ -59,6 +59,17 @@ class Authority:
             built = built.add_extension(use, critical=True)
         return built.sign(self.root_key, hashes.SHA256()).public_bytes(DER)
 
+    def revocations(self) -> bytes:
+        """Its authority's list: nobody was revoked."""
+        now = datetime.now(UTC)
+        listed = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(x509.load_der_x509_certificate(self.root).subject)
+            .last_update(now - timedelta(minutes=1))
+            .next_update(now + timedelta(days=1))
+        )
+        return listed.sign(self.root_key, hashes.SHA256()).public_bytes(DER)
+
     def answer(self, raw: bytes) -> tuple[str, bytes]:
         self.asked += 1
         if self.manner == "chat":
