@@ -145,6 +145,11 @@ class TestVerdict:
             ("picture",),
         )
         assert "đối chiếu" in telling.lines(found)[3].sentence
+        assert "đối chiếu với bản giấy" in telling.headline(found)
+
+    def test_a_scan_saved_as_pdf_is_not_the_file_but_may_be_compared(self, issued, told) -> None:
+        found = told(attached(issued[1], json=None, kq1=None)).verdict
+        assert (found.file, found.notes) == ("differs", ("scan",)) and not found.is_good
 
     def test_a_white_rectangle_added_later(self, issued, told) -> None:
         found = told(painted_over(issued[1]))
