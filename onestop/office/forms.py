@@ -224,5 +224,6 @@ class AnswerForm(ActForm):
 
 
 class RevokeForm(ReasonForm):
+    reason = TextAreaField(_("Reason, as everybody who checks the result will read it"), REASON)
     result = SelectField(_("Which result"), [InputRequired()], coerce=str)
     reason_code = RadioField(_("Kind of reason"), [InputRequired()], choices=options(REVOCATIONS))

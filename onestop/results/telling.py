@@ -117,6 +117,10 @@ def headline(verdict: Verdict) -> str:
         return str(_("Changed or forged: do not rely on this"))
     if verdict.issuer != "trusted":
         return str(_("Do not rely on this"))
+    return _of_a_genuine_one(verdict)
+
+
+def _of_a_genuine_one(verdict: Verdict) -> str:
     if verdict.file == "differs":
         return str(_("The result is genuine, but this file is not the one that was issued"))
     if verdict.status in NOT_NOW:

@@ -60,6 +60,7 @@ class Served:
     url: str
     told: dict[str, Any]
     mailbox: Mailbox
+    folder: Path
 
 
 def free_port() -> int:
@@ -92,7 +93,7 @@ def served(
         )
     try:
         wait_until_ready(f"http://127.0.0.1:{port}/readyz", server, folder / "server.log")
-        yield Served(f"http://127.0.0.1:{port}", told, mailbox)
+        yield Served(f"http://127.0.0.1:{port}", told, mailbox, folder)
     finally:
         server.terminate()
         server.wait(20)
