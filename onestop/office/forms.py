@@ -224,7 +224,7 @@ class AnswerForm(ActForm):
 
 
 class ResultForm(ActForm):
-    reason = TextAreaField(_("Reason, as whoever checks the result will read it"), REASON)
+    reason = TextAreaField(_("Reason, as everybody who checks the result will read it"), REASON)
     result = SelectField(_("Which result"), [InputRequired()], coerce=str)
 
 

@@ -84,6 +84,7 @@ def answer(token: str | None, checked: Checked, upload: UploadForm | None = None
         r=checked.result,
         lines=telling.lines(checked.verdict),
         head=telling.headline(checked.verdict),
+        tone=telling.tone(checked.verdict),
         advice=telling.advice(checked.verdict),
         marks=telling.MARKS,
         signature_words=signature_telling,

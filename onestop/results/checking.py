@@ -98,7 +98,9 @@ def _other_file(found: Checked, opened: Opened, text: str) -> tuple[str, tuple[s
         return "differs", ("data_differs",)
     if opened.kind in ("picture", "token"):
         return "not_checked", (opened.kind,)
-    return ("not_checked", ("not_in_register",)) if found.result is None else ("differs", ())
+    if found.result is None:
+        return "not_checked", ("not_in_register",)
+    return "differs", ("scan",) if opened.found_in == "code" else ()
 
 
 def compare_digest(session: Session, text: str, digest: str) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 
 # Shorter than any token, longer than any code that people type.
 BARE = re.compile(r"[A-Z2-7]{80,2000}")
-WEB = re.compile(r"https?:/", re.IGNORECASE)
+WEB = re.compile(r"https?:\S", re.IGNORECASE)
 PORTS = {"http": 80, "https": 443}
 HOST_MOST = 120
 OPENS = "/v/", "/v#", "/v/#"
@@ -45,6 +45,8 @@ def read(text: str, base_url: str) -> Ours | Elsewhere | None:
         ours = _place(there) == _place(here)
     except ValueError:
         return Elsewhere(_printable(plain), imitates=False)
+    if not there.hostname:
+        return None
     path = there.path + (f"#{there.fragment}" if there.fragment else "")
     if not ours:
         return Elsewhere(shown(there), any(opens in path for opens in OPENS))

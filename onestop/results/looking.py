@@ -113,7 +113,9 @@ def _scanned(found: Opened, content: bytes, base_url: str) -> Opened:
 
 def _answered(content: bytes, facts: dict[str, Any]) -> bytes:
     trust = Trust.from_json(facts["trust"])
-    return msgspec.json.encode(looked_into(content, facts["base_url"], trust))
+    found = looked_into(content, facts["base_url"], trust)
+    # A reader's own kind of text is a text.
+    return msgspec.json.encode(found, enc_hook=str)
 
 
 if __name__ == "__main__":

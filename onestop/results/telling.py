@@ -27,10 +27,16 @@ OF_ISSUER = {
         "It says it was issued at a time that has not come yet: do not rely on it."
     ),
 }
+# A key that is known was named, but did not sign.
+FORGED = _("It names a key that is known here, but is not signed with it.")
 OF_FILE = {
     "picture": _(
         "A picture cannot prove that the paper is genuine: compare the paper with what is "
         "written here."
+    ),
+    "scan": _(
+        "The file is not the one that was issued. If it is a scan of the paper, compare it with "
+        "what is written here."
     ),
     "token": _("This is the code alone, without the document."),
     "data_differs": _("The data attached to the file are not those that were signed."),
@@ -91,6 +97,8 @@ def lines(verdict: Verdict) -> list[Line]:
         tone = "good" if got == good else "calm" if got == "not_checked" else "late"
         if part == "content" and "unknown_key" in verdict.notes:
             tone = "calm"
+        if part == "issuer" and got == "unknown" and "unknown_key" not in verdict.notes:
+            noted = str(FORGED)
         label = str(LABELS[part])
         told.append(Line(part, got, label, tone, MARKS[tone], noted or str(words[got])))
     return told
@@ -109,15 +117,32 @@ def headline(verdict: Verdict) -> str:
         return str(_("Changed or forged: do not rely on this"))
     if verdict.issuer != "trusted":
         return str(_("Do not rely on this"))
+    return _of_a_genuine_one(verdict)
+
+
+def _of_a_genuine_one(verdict: Verdict) -> str:
     if verdict.file == "differs":
         return str(_("The result is genuine, but this file is not the one that was issued"))
     if verdict.status in NOT_NOW:
         return str(NOT_NOW[verdict.status])
     if verdict.status == "not_checked":
         return str(_("Signed by the agency; whether it still holds is not known here"))
+    if "imitation" in verdict.notes:
+        return str(_("The result is genuine, but a code beside it leads to another site"))
+    if "picture" in verdict.notes:
+        return str(_("Genuine and valid: now compare it with the paper"))
     return str(_("Genuine and valid"))
+
+
+def tone(verdict: Verdict) -> str:
+    """How all four look together: good, late (do not rely on it) or act (look closer)."""
+    if any(line.tone == "late" for line in lines(verdict)):
+        return "late"
+    return "good" if verdict.is_good and "imitation" not in verdict.notes else "act"
 
 
 def advice(verdict: Verdict) -> str:
     """What to do when nothing could be checked; empty when the lines say all."""
+    if verdict.content == "altered":
+        return str(_("Do not rely on it before you have asked the agency named on the paper."))
     return next((str(ADVICE[note]) for note in verdict.notes if note in ADVICE), "")
