@@ -3,7 +3,7 @@
 import json
 import re
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,13 @@ AGREED = {
     "suspended": "Thật, nhưng hiện không có hiệu lực",
     "superseded": "Thật, nhưng hiện không có hiệu lực",
 }
-Opened = Callable[..., Page]
+KEPT = """async () => {
+  const urls = [];
+  for (const name of await caches.keys()) {
+    for (const request of await (await caches.open(name)).keys()) urls.push(request.url);
+  }
+  return urls;
+}"""
 
 
 def result(served: Any, state: str) -> dict[str, Any]:
@@ -228,6 +234,25 @@ def test_the_decoder_comes_only_with_the_scan_or_for_the_time_without_network(
     verdict(page)
     assert len([url for url in asked if "zxing" in url]) == 2
     assert {url.split("/")[2] for url in asked} == {served.url.split("/")[2]}
+
+
+def test_where_the_browser_reads_codes_itself_no_decoder_is_loaded(context, served) -> None:
+    link = result(served, "valid")["link"]
+    page = context.new_page()
+    page.add_init_script(
+        f"""self.BarcodeDetector = class {{
+          static async getSupportedFormats() {{ return ['ean_13', 'qr_code']; }}
+          async detect() {{ return [{{ rawValue: {json.dumps(link)} }}]; }}
+        }};"""
+    )
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/verify/offline")
+    expect(page.locator("#ready")).to_contain_text("Đã sẵn sàng")
+    press(page, "Quét bằng máy ảnh")
+    assert verdict(page) == servers(link)
+    assert [url for url in asked if "zxing" in url] == []
+    assert [url for url in page.evaluate(KEPT) if "zxing" in url] == []
 
 
 def test_a_phone_that_looks_first_shows_what_to_do_and_can_stop(context) -> None:

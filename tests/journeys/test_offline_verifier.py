@@ -155,12 +155,17 @@ def test_lengths_and_numbers_written_longer_than_needed_are_malformed(page, sess
         "a second key": body.replace(b"\xa5\x01\x67", b"\xa6\x01\x67H05.105\x01\x67"),
         "another order": token.payload(claims(exp=None)).replace(b"\xa4", b"\xa5") + b"\x04\x01",
         "more behind": body + b"\x00",
+        "a shorter digest": token.payload(claims(data_digest=bytes(31))),
+        "too long a text": token.payload(claims(name="a" * 1200)),
     }
     texts = []
     for other in longer.values():
         assert other != body
         signature = known.signer.sign(token.to_sign(known.known.kid, other))
         texts.append(token.written(known.known.kid, other, signature))
+    signature = known.signer.sign(token.to_sign(known.known.kid, body))
+    for cut in (signature[:-1], signature + b"\x00", b""):
+        texts.append(token.written(known.known.kid, body, cut))
     assert [v["content"] for v in agreed(page, session, texts)] == ["malformed"] * len(texts)
 
 
@@ -173,6 +178,7 @@ def test_the_words_are_the_servers_words(page, session, ring, tmp_path) -> None:
         "expired": (made(exp=NOW - second), "trusted", "expired"),
         "its last second": (made(exp=NOW), "trusted", "not_checked"),
         "issued in the future": (made(iat=NOW + day), "trusted", "not_checked"),
+        "the key's first second": (made(iat=NOW - day), "trusted", "not_checked"),
         "after the key": (made(iat=NOW + day + second), "outside_period", "not_checked"),
         "before the key": (made(iat=NOW - day - second), "outside_period", "not_checked"),
         "a name that only begins alike": (made(iss="H051"), "not_allowed", "not_checked"),
@@ -200,6 +206,21 @@ def test_the_words_are_the_servers_words(page, session, ring, tmp_path) -> None:
     assert agreed(page, session, [made()])[0]["issuer"] == "compromised"
     tell(ring, issuers=["*"])
     assert agreed(page, session, [made(iss="H99.1")])[0]["issuer"] == "compromised"
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {},
+        {"exp": None},
+        {"sub": "\ufeff1", "name": "\ufeffNguyễn", "type_code": 0},
+        {"name": "", "status_list": 300, "status_index": 2**20 - 1},
+    ],
+)
+def test_what_it_reads_is_what_the_server_reads(page, ring, wanted) -> None:
+    ask = "async ([text, set, now]) => (await KQ.check(text, set, now)).claims"
+    found = page.evaluate(ask, [signed(claims(**wanted)), keys.ring().jwks(), stamp(NOW)])
+    assert found == claims(**wanted).as_data()
 
 
 def test_a_date_that_is_still_to_come_is_told_beside_the_words(page, ring) -> None:
@@ -232,10 +253,12 @@ def test_the_set_is_taken_from_the_root_and_from_nobody_else(page, ring, tmp_pat
     head, body, signature = text.split(".")
     forged = encoded(json.dumps({**known.jwks(), "iat": 1, "exp": 2**40}).encode())
     none = encoded(b'{"alg":"none","typ":"jwk-set+jwt"}')
+    by_root = encoded(known.root.sign(f"{none}.{body}".encode()))
     for wrong in (
         stranger.signed_set(NOW),
         f"{head}.{forged}.{signature}",
         f"{none}.{body}.",
+        f"{none}.{body}.{by_root}",
         f"{head}.{body}",
         f"{text}.",
         "",
