@@ -19,6 +19,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from onestop import config
+from onestop.config import Settings
 from onestop.demo.province import PASSWORD
 from tests.conftest import fresh_database
 
@@ -60,6 +62,7 @@ class Served:
     url: str
     told: dict[str, Any]
     mailbox: Mailbox
+    settings: Settings
 
 
 def free_port() -> int:
@@ -92,7 +95,7 @@ def served(
         )
     try:
         wait_until_ready(f"http://127.0.0.1:{port}/readyz", server, folder / "server.log")
-        yield Served(f"http://127.0.0.1:{port}", told, mailbox)
+        yield Served(f"http://127.0.0.1:{port}", told, mailbox, config.read(environment))
     finally:
         server.terminate()
         server.wait(20)
