@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from flask import Flask
 from flask.testing import EnvironBuilder, FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from onestop import config, migrating
 from onestop.app import create_app
@@ -21,6 +23,7 @@ from onestop.results import keys
 from onestop.results.approving import Place
 from tests.conftest import cheap, fresh_database
 
+STEP_UP = "/office/step-up"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -82,6 +85,44 @@ class Visitor:
         finally:
             # A large body is in a temporary file that nobody else closes.
             request.environ["wsgi.input"].close()
+
+    def prove(self, asking: Any, given: str = PASSWORD):
+        """Answer the page that asks to prove oneself anew, and go on to where the form was going,
+        as a browser does: the same body goes there again."""
+        assert asking.status_code in (403, 422) and STEP_UP in asking.text, asking.status_code
+        kept = hidden_of(asking.text, STEP_UP)
+        field = "code" if 'name="step_up-code"' in asking.text else "password"
+        kept.append((f"step_up-{field}", given))
+        answer = self.client.post(STEP_UP, data=MultiDict(kept))
+        if answer.status_code != 307:
+            return answer
+        return self.client.post(answer.location, data=MultiDict(kept))
+
+    def signed(self, path: str, data: dict[str, Any], page: str, given: str = PASSWORD):
+        """Send a form that is signed, proving oneself on the way."""
+        return self.prove(self.post(path, data, page=page), given)
+
+
+class _Hidden(HTMLParser):
+    """The hidden fields of the form that goes to an address."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__()
+        self.action, self.inside, self.found = action, False, list[tuple[str, str]]()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        facts = dict(attrs)
+        if tag == "form":
+            self.inside = facts.get("action") == self.action
+        if tag == "input" and self.inside and facts.get("type") == "hidden":
+            self.found.append((str(facts["name"]), facts.get("value") or ""))
+
+
+def hidden_of(page: str, action: str) -> list[tuple[str, str]]:
+    """(name, value) of everything a form hides, in order."""
+    reader = _Hidden(action)
+    reader.feed(page)
+    return reader.found
 
 
 def opened(

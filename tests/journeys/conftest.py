@@ -19,6 +19,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from onestop import config
+from onestop.config import Settings
 from onestop.demo.province import PASSWORD
 from tests.conftest import fresh_database
 
@@ -61,6 +63,7 @@ class Served:
     told: dict[str, Any]
     mailbox: Mailbox
     folder: Path
+    settings: Settings
 
 
 def free_port() -> int:
@@ -93,7 +96,8 @@ def served(
         )
     try:
         wait_until_ready(f"http://127.0.0.1:{port}/readyz", server, folder / "server.log")
-        yield Served(f"http://127.0.0.1:{port}", told, mailbox, folder)
+        settings = config.read(environment)
+        yield Served(f"http://127.0.0.1:{port}", told, mailbox, folder, settings)
     finally:
         server.terminate()
         server.wait(20)

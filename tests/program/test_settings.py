@@ -23,6 +23,14 @@ def test_the_key_is_made_once_and_readable_by_nobody_else(tmp_path) -> None:
     assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_factor_is_required_where_somebody_says_so(tmp_path) -> None:
+    settings = read(tmp_path)
+    assert (settings.step_up_minutes, settings.factor_required) == (5, False)
+    given = {"ONESTOP_STEP_UP_MINUTES": "2", "ONESTOP_REQUIRE_FACTOR": "Yes"}
+    settings = read(tmp_path, **given)
+    assert (settings.step_up_minutes, settings.factor_required) == (2, True)
+
+
 def test_https_makes_cookies_secure(tmp_path) -> None:
     settings = read(tmp_path, ONESTOP_BASE_URL="https://motcua.example/")
     assert settings.is_secure and settings.base_url == "https://motcua.example"
@@ -38,6 +46,8 @@ def test_https_makes_cookies_secure(tmp_path) -> None:
         ("ONESTOP_WORKERS", "1.5"),
         ("ONESTOP_UPLOAD_MB", "much"),
         ("ONESTOP_PROXIES", "-1"),
+        ("ONESTOP_STEP_UP_MINUTES", "0"),
+        ("ONESTOP_REQUIRE_FACTOR", "maybe"),
         ("ONESTOP_BASE_URL", "motcua.example"),
         ("ONESTOP_SECRET_KEY", "short"),
     ],

@@ -38,6 +38,8 @@ OPEN = {
     "/manage/routing": {"manager"},
     "/office/messages": {"clerk", "officer", "head", "manager", "inspector"},
     "/office/internal": {"clerk", "officer", "head"},
+    "/office/signing": {"head"},
+    "/office/factor": {"head"},
     "/inspect": {"manager", "inspector"},
 }
 
