@@ -26,6 +26,7 @@ from onestop.manage import routes as manage
 from onestop.notifications.service import write_outbox
 from onestop.office import routes as office
 from onestop.public import routes as public
+from onestop.register import keys as log_keys
 from onestop.results import keys
 from onestop.statistics.service import keep
 from onestop.web import (
@@ -92,6 +93,7 @@ def configure(settings: Settings) -> None:
     passwords.configure(_share(settings, "pepper"))
     codes.configure(_share(settings, "receipts"))
     keys.configure(settings.keys_dir)
+    log_keys.configure(settings.keys_dir, settings.base_url)
 
 
 def open_sessions(settings: Settings) -> sessionmaker[Session]:

@@ -10,6 +10,7 @@ from onestop.journal import models as journal
 from onestop.notifications import models as notifications
 from onestop.people import models as people
 from onestop.redating import models as redating
+from onestop.register import models as register
 from onestop.results import models as results
 from onestop.statistics import models as statistics
 from onestop.workdays import models as workdays
@@ -26,6 +27,7 @@ ALL = (
     forecasting,
     statistics,
     results,
+    register,
     notifications,
     online,
 )

@@ -88,6 +88,41 @@ def thumbprint(key: PublicKey) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
+def public_key(written: dict[str, str]) -> PublicKey:
+    """The P-256 key that `jwk` wrote. Raises ValueError."""
+    try:
+        x, y = (int.from_bytes(decoded(written[part]), "big") for part in ("x", "y"))
+    except (KeyError, TypeError):
+        raise ValueError("no public key") from None
+    return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
+
+
+def spki_digest(key: PublicKey) -> bytes:
+    """SHA-256 of the public key as DER SubjectPublicKeyInfo."""
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    return hashlib.sha256(key.public_bytes(serialization.Encoding.DER, form)).digest()
+
+
+def as_der(signature: bytes) -> bytes:
+    """64 bytes r || s as the DER that most tools read."""
+    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+    return encode_dss_signature(r, s)
+
+
+def from_der(signature: bytes) -> bytes:
+    """DER as 64 bytes r || s; empty when it is no signature of P-256."""
+    try:
+        r, s = decode_dss_signature(signature)
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+    except (ValueError, OverflowError):
+        return b""
+
+
+def decoded(text: str) -> bytes:
+    """Base64url without padding, read. Raises ValueError."""
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
 def encoded(raw: bytes) -> str:
     """Base64url without padding."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from onestop.kernel.files import write_once
-from onestop.kernel.signing import PublicKey, SigningKey, jwk, thumbprint
+from onestop.kernel.signing import PublicKey, SigningKey, jwk, public_key, thumbprint
 
 # How long a key signs; it verifies for ever.
 SIGNS_FOR = timedelta(days=365)
@@ -82,6 +82,24 @@ class KeyRing:
         until = now.astimezone(UTC) + SET_HOLDS
         claims = {**self.jwks(), "iat": int(now.timestamp()), "exp": int(until.timestamp())}
         return self.root.jws(claims, "jwk-set+jwt")
+
+
+def read_set(jwks: dict[str, Any]) -> list[Known]:
+    """The public set as `jwks` writes it. Raises ValueError."""
+    try:
+        return [
+            Known(
+                key=public_key(key),
+                kid=bytes.fromhex(key["kid"]),
+                issuers=tuple(key["iss"]),
+                not_before=int(key["nbf"]),
+                signs_until=int(key["exp_sign"]),
+                revoked_at=key.get("revoked_at"),
+            )
+            for key in jwks["keys"]
+        ]
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError("no set of keys") from None
 
 
 _ring: list[KeyRing] = []

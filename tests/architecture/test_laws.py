@@ -29,7 +29,7 @@ DOORS = {
     "argon2": ("onestop.kernel.passwords",),
     "qrcode": ("onestop.kernel.qr",),
     "typst": ("onestop.kernel.typeset",),
-    "cbor2": ("onestop.results.token",),
+    "cbor2": ("onestop.results.token", "onestop.register.leaves"),
     "rfc8785": ("onestop.results.canonical",),
     "rapidfuzz": ("onestop.catalogue.search",),
     "holidays": ("onestop.workdays.service",),
