@@ -2,15 +2,9 @@
 
 from typing import Any
 
-TEXT: dict[str, Any] = {"type": "string"}
-MOMENT: dict[str, Any] = {"type": ["string", "null"], "format": "date-time"}
-NUMBER: dict[str, Any] = {"type": "integer"}
-TRUTH: dict[str, Any] = {"type": "boolean"}
-
-
-def _object(**properties: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(properties)}
-
+from onestop.api.register_description import PATHS
+from onestop.api.schema import MOMENT, NUMBER, PROBLEM, TEXT, TRUTH
+from onestop.api.schema import record as _object
 
 MASKED = {
     "code": TEXT,
@@ -47,13 +41,6 @@ WHOLE = {
     },
     "changed_at": MOMENT,
 }
-PROBLEM = {
-    "content": {
-        "application/problem+json": {
-            "schema": _object(type=TEXT, title=TEXT, status=NUMBER, detail=TEXT)
-        }
-    }
-}
 DESCRIPTION: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "Onestop", "version": "1"},
@@ -77,7 +64,8 @@ DESCRIPTION: dict[str, Any] = {
                     "429": {"description": "Too many questions from this network", **PROBLEM},
                 },
             }
-        }
+        },
+        **PATHS,
     },
     "components": {"securitySchemes": {"receipt": {"type": "http", "scheme": "bearer"}}},
 }

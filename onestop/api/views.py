@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app, request
 from werkzeug.wrappers import Response
 
+from onestop.api import answers
 from onestop.api.blueprint import bp
 from onestop.api.description import DESCRIPTION
 from onestop.dossiers.service.opening import open_with_token
@@ -13,12 +14,9 @@ from onestop.kernel import clock, codes
 from onestop.web import throttle
 from onestop.web.dossier_pages import Shown, shown
 from onestop.web.guard import anyone
-from onestop.web.headers import private
 from onestop.web.pages import Answer
 from onestop.web.transaction import act, session
 from onestop.web.viewing import Sight, sight_of
-
-PROBLEM = "application/problem+json"
 
 
 @bp.get("/openapi.json")
@@ -37,18 +35,16 @@ def dossier(code: str) -> Answer:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     found = open_with_token(act(), token) if kind.lower() == "bearer" and token else None
     if found is not None and found.code == written:
-        return _told(_whole(shown(session(), found.code)))
+        return answers.told(_whole(shown(session(), found.code)))
     if minutes := throttle.minutes_to_wait(written):
-        answer = _problem(429, "too-many-requests", throttle.sentence(minutes))
-        answer.headers["Retry-After"] = str(minutes * 60)
-        return answer
+        return answers.too_many(minutes)
     seen = sight_of(session(), written, None, None)
     if kind or seen.level is Sight.NOTHING or written is None:
-        return _problem(404, "no-such-dossier", "")
+        return answers.problem(404, "no-such-dossier", "")
     view = shown(session(), written)
     if not (view.reception and view.reception.shows_by_code):
-        return _problem(404, "no-such-dossier", "")
-    return _told(_masked(view))
+        return answers.problem(404, "no-such-dossier", "")
+    return answers.told(_masked(view))
 
 
 def _masked(view: Shown) -> dict[str, Any]:
@@ -108,13 +104,3 @@ def _whole(view: Shown) -> dict[str, Any]:
 
 def _iso(moment: datetime | None) -> str | None:
     return clock.local(moment).isoformat(timespec="seconds") if moment else None
-
-
-def _told(facts: dict[str, Any]) -> Response:
-    return private(Response(current_app.json.dumps(facts), mimetype="application/json"))
-
-
-def _problem(status: int, kind: str, detail: str) -> Response:
-    """RFC 9457."""
-    facts = {"type": f"urn:onestop:{kind}", "title": kind, "status": status, "detail": detail}
-    return private(Response(current_app.json.dumps(facts), status, mimetype=PROBLEM))

@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from onestop.dossiers.history import PRINTED
 from onestop.journal.models import Event
 from onestop.register import leaves, merkle, queries
 from onestop.register.growing import Growing
 from onestop.register.keys import Known
 from onestop.register.leaves import Kind
 from onestop.register.models import Checkpoint, Leaf, Progress
-from onestop.register.telling import PRINTED, Issued, issued, kind_of, told
+from onestop.register.telling import Issued, issued, kind_of, told
 from onestop.results.proving import STATES
 from onestop.results.strict_cbor import BadCbor
 

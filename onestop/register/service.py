@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from onestop.dossiers.history import PRINTED
 from onestop.journal.models import Event
 from onestop.register import merkle, queries, tiles
 from onestop.register.errors import BrokenRegister
@@ -18,7 +19,7 @@ from onestop.register.leaves import SALT, Kind
 from onestop.register.models import Checkpoint, Leaf
 from onestop.register.notes import Head, signed
 from onestop.register.settled import settle
-from onestop.register.telling import PRINTED, Issued, issued, kind_of, told
+from onestop.register.telling import Issued, issued, kind_of, told
 from onestop.results.proving import STATES
 
 BATCH = 500
@@ -85,6 +86,8 @@ def _leaves(session: Session, events: Sequence[Event]) -> list[Leaf]:
             if number not in results:
                 raise BrokenRegister(f"result {number} has events but is not stored")
             made.append(_leaf(event, kind_of(event.name), results[number]))
+        # What a receipt printed is a leaf of its own; of what else happens to a subject within a
+        # batch, the last head stands for those before it.
         if event.name in PRINTED or last[event.subject] == event.seq:
             made.append(_leaf(event, Kind.HEAD))
     return made

@@ -13,9 +13,6 @@ from onestop.results.models import Result
 from onestop.results.proving import STATES
 
 ISSUED = "result.issued"
-# A receipt prints the head of its chain at one of these: each is a leaf of its own. Of what else
-# happens to a subject within a batch, the last head stands for those before it.
-PRINTED = frozenset({"dossier.lodged", "dossier.received"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, text
 
+from onestop.dossiers.history import PRINTED
 from onestop.journal import queries as journal
 from onestop.journal.models import Event
 from onestop.register import leaves, merkle, notes, queries, service, tiles
 from onestop.register.keys import LogKey
 from onestop.register.leaves import Kind
 from onestop.register.models import Checkpoint, Leaf, Tile
-from onestop.register.telling import PRINTED
 from onestop.results.proving import STATES
 from onestop.upkeep.service import go_on_registering
 from tests.register.conftest import fill, problem_of
