@@ -12,6 +12,7 @@ from onestop.register import proofs, queries, tiles
 from onestop.register.keys import log_key
 from onestop.register.models import Leaf
 from onestop.results.checking import find_typed
+from onestop.results.rules import typed_code
 from onestop.web.guard import anyone
 from onestop.web.pages import Answer
 from onestop.web.transaction import session
@@ -116,10 +117,10 @@ def _named(text: str) -> list[Leaf]:
         return [leaf] if leaf else []
     if RESULT.fullmatch(text):
         return list(queries.leaves_of_result(session(), int(text)))
-    result = find_typed(session(), text)
-    if result is None:
+    if typed_code(text) is None:
         raise ValueError(text)
-    return list(queries.leaves_of_result(session(), result.id))
+    result = find_typed(session(), text)
+    return list(queries.leaves_of_result(session(), result.id)) if result else []
 
 
 def _tile(level: str, number: str, width: str | None) -> Response:
