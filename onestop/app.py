@@ -28,6 +28,7 @@ from onestop.manage import routes as manage
 from onestop.notifications.service import write_outbox
 from onestop.office import routes as office
 from onestop.public import routes as public
+from onestop.register import keys as log_keys
 from onestop.results import keys, pdf_keys
 from onestop.statistics.service import keep
 from onestop.web import (
@@ -109,6 +110,7 @@ def configure(settings: Settings) -> None:
     except (UnfitKey, OSError) as problem:
         raise BadSetting(f"ONESTOP_PDF_…, ONESTOP_TSA_…: {problem}") from None
     one_time.configure(_share(settings, "factors"))
+    log_keys.configure(settings.keys_dir, settings.base_url)
 
 
 def open_sessions(settings: Settings) -> sessionmaker[Session]:

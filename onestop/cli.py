@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -26,6 +27,9 @@ from onestop.kernel.db import UnsafeStore
 from onestop.kernel.files import Store
 from onestop.notifications.delivering import deliver_waiting, smtp
 from onestop.people.commands import account_commands
+from onestop.register import proving as register_proving
+from onestop.register.commands import export, verify_file
+from onestop.register.keys import log_key
 from onestop.results import proving as results_proving
 from onestop.results.approving import Place
 from onestop.results.commands import key_commands
@@ -163,6 +167,7 @@ def _one_pass(
     done = upkeep.run(make)
     place = Place(Store(settings.files_dir), settings.base_url)
     done["signed"] = upkeep.go_on_signing(make, place)
+    done["registered"] = upkeep.go_on_registering(make)
     if foresees:
         done["forecasts"] = upkeep.refresh_forecasts(make)
     if settings.smtp_url:
@@ -176,16 +181,28 @@ def journal_commands() -> None:
 
 
 @journal_commands.command("verify")
+@click.option(
+    "--file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="An exported file, checked by itself; the store is not asked",
+)
+@click.option("--key", help="The thumbprint of the key that must have signed the file")
 @click.pass_context
-def verify(ctx: click.Context) -> None:
-    """Check every chain, and every row against its events; exit 1 with the first disagreement."""
+def verify(ctx: click.Context, file: Path | None, key: str | None) -> None:
+    """Check every chain, every row against its events, and the register; exit 1 with the first
+    disagreement."""
+    if file is not None:
+        verify_file(file, key)
+        return
     settings: Settings = ctx.meta["settings"]
     with _ready(settings)() as session:
+        db.hold_still(session)
         checked, problem = dossiers_proving.first_disagreement(session)
         problem = (
             problem
             or results_proving.first_disagreement(session, Store(settings.files_dir))
             or catalogue_proving.first_disagreement(session)
+            or register_proving.first_disagreement(session, log_key().known)
         )
     if problem:
         click.echo(problem, err=True)
@@ -193,6 +210,7 @@ def verify(ctx: click.Context) -> None:
     click.echo(f"{checked} events agree")
 
 
+journal_commands.add_command(export)
 onestop.add_command(catalogue_commands)
 onestop.add_command(due_command)
 onestop.add_command(demo_command)

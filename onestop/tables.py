@@ -10,6 +10,7 @@ from onestop.journal import models as journal
 from onestop.notifications import models as notifications
 from onestop.people import models as people
 from onestop.redating import models as redating
+from onestop.register import models as register
 from onestop.results import models as results
 from onestop.signing import models as signing
 from onestop.statistics import models as statistics
@@ -28,6 +29,7 @@ ALL = (
     statistics,
     results,
     signing,
+    register,
     notifications,
     online,
 )

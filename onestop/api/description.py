@@ -2,16 +2,9 @@
 
 from typing import Any
 
-TEXT: dict[str, Any] = {"type": "string"}
-MOMENT: dict[str, Any] = {"type": ["string", "null"], "format": "date-time"}
-MAYBE: dict[str, Any] = {"type": ["string", "null"]}
-NUMBER: dict[str, Any] = {"type": "integer"}
-TRUTH: dict[str, Any] = {"type": "boolean"}
-
-
-def _object(**properties: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(properties)}
-
+from onestop.api.register_description import PATHS
+from onestop.api.schema import MAYBE, MOMENT, NUMBER, PROBLEM, TEXT, TRUTH
+from onestop.api.schema import record as _object
 
 MASKED = {
     "code": TEXT,
@@ -47,13 +40,6 @@ WHOLE = {
         ]
     },
     "changed_at": MOMENT,
-}
-PROBLEM = {
-    "content": {
-        "application/problem+json": {
-            "schema": _object(type=TEXT, title=TEXT, status=NUMBER, detail=TEXT)
-        }
-    }
 }
 RESULT_STATUS = {
     "status": {"enum": ["valid", "expired", "revoked", "suspended", "superseded"]},
@@ -98,6 +84,7 @@ DESCRIPTION: dict[str, Any] = {
                 },
             }
         },
+        **PATHS,
     },
     "components": {"securitySchemes": {"receipt": {"type": "http", "scheme": "bearer"}}},
 }

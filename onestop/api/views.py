@@ -5,7 +5,7 @@ from typing import Any
 from flask import current_app, request
 from werkzeug.wrappers import Response
 
-from onestop.api.answers import iso, problem, told
+from onestop.api.answers import iso, problem, told, too_many
 from onestop.api.blueprint import bp
 from onestop.api.description import DESCRIPTION
 from onestop.dossiers.service.opening import open_with_token
@@ -36,9 +36,7 @@ def dossier(code: str) -> Answer:
     if found is not None and found.code == written:
         return told(_whole(shown(session(), found.code)))
     if minutes := throttle.minutes_to_wait(written):
-        answer = problem(429, "too-many-requests", throttle.sentence(minutes))
-        answer.headers["Retry-After"] = str(minutes * 60)
-        return answer
+        return too_many(minutes)
     seen = sight_of(session(), written, None, None)
     if kind or seen.level is Sight.NOTHING or written is None:
         return problem(404, "no-such-dossier", "")

@@ -22,6 +22,22 @@ from onestop.dossiers.words import (
 )
 from onestop.journal.models import Event
 
+# A receipt prints the seal at one of these: the first that there is.
+PRINTED = ("dossier.received", "dossier.lodged")
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The digest that seals everything up to an event, in groups of four; the first four groups
+    are enough to compare by eye."""
+
+    seq: int
+    whole: str
+
+    @property
+    def short(self) -> str:
+        return self.whole[:19]
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
@@ -30,6 +46,23 @@ class HistoryLine:
     unit: str | None
     reason: str | None
     channel: str | None
+
+
+def seal_on_receipt(events: Sequence[Event]) -> Seal:
+    """What the receipt prints, however often it is printed: the head of the chain at the event it
+    tells of. Every dossier begins with one of these events."""
+    return next(_seal(event) for name in PRINTED for event in events if event.name == name)
+
+
+def seals(events: Sequence[Event]) -> tuple[Seal, ...]:
+    """Every seal a receipt may show, and the newest one."""
+    last = len(events)
+    return tuple(_seal(e) for e in events if e.name in PRINTED or e.seq == last)
+
+
+def _seal(event: Event) -> Seal:
+    digest = event.digest
+    return Seal(event.seq, " ".join(digest[at : at + 4] for at in range(0, len(digest), 4)))
 
 
 def history(

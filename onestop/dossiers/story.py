@@ -10,7 +10,7 @@ from typing import Any
 
 from onestop.agencies.models import Agency
 from onestop.catalogue.definition import Channel, Procedure
-from onestop.dossiers.history import HistoryLine, history
+from onestop.dossiers.history import HistoryLine, Seal, history, seals
 from onestop.dossiers.holding import Held, held
 from onestop.dossiers.projection import KEY, Picture
 from onestop.dossiers.rules import is_late
@@ -90,6 +90,7 @@ class Story:
     held: tuple[Held, ...] = ()
     apology: dict[str, Any] | None = None
     consultations: tuple[dict[str, Any], ...] = ()
+    seals: tuple[Seal, ...] = ()
 
     @property
     def days(self) -> int:
@@ -198,6 +199,7 @@ def told(
         delivery=Delivery(row["delivery"]),
         return_by=ReturnBy(row["return_by"]),
         history=history(events, agencies, procedure),
+        seals=seals(events),
         row=row,
         changed_at=next(e.at for e in reversed(events) if e.name not in INNER),
         limit_source=limit.source,

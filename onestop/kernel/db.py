@@ -142,6 +142,14 @@ def for_writing(session: Session) -> Session:
     return session
 
 
+def hold_still(session: Session) -> Session:
+    """Let a transaction that has not begun see the store as it is now until its end, however many
+    statements it reads with; on SQLite every transaction does."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    return session
+
+
 @contextmanager
 def transaction(make: sessionmaker[Session]) -> Iterator[Session]:
     """One transaction, for commands and workers; a web request has its own (web/transaction.py)."""

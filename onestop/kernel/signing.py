@@ -104,12 +104,6 @@ def verifies_digest(key: PublicKey, digest: bytes, signature: bytes) -> bool:
     return True
 
 
-def as_der(signature: bytes) -> bytes:
-    """The DER of r and s, as X.509 and CMS write it, of 64 bytes r || s."""
-    r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
-    return encode_dss_signature(r, s)
-
-
 def with_low_s(signature: bytes) -> bytes:
     """The same signature with s in the lower half: (r, n - s) verifies as well as (r, s), and many
     devices give either."""
@@ -136,9 +130,12 @@ def jwk(key: PublicKey) -> dict[str, str]:
     }
 
 
-def public_of(told: dict[str, str]) -> PublicKey:
-    """The public key a JWK (RFC 7517) names. Raises ValueError, KeyError."""
-    x, y = (int.from_bytes(decoded(told[part]), "big") for part in ("x", "y"))
+def public_of(written: dict[str, str]) -> PublicKey:
+    """The P-256 key that `jwk` wrote (RFC 7517). Raises ValueError."""
+    try:
+        x, y = (int.from_bytes(decoded(written[part]), "big") for part in ("x", "y"))
+    except (KeyError, TypeError):
+        raise ValueError("no public key") from None
     return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
 
 
@@ -153,10 +150,32 @@ def thumbprint(key: PublicKey) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
-def encoded(raw: bytes) -> str:
-    """Base64url without padding."""
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+def spki_digest(key: PublicKey) -> bytes:
+    """SHA-256 of the public key as DER SubjectPublicKeyInfo."""
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    return hashlib.sha256(key.public_bytes(serialization.Encoding.DER, form)).digest()
+
+
+def as_der(signature: bytes) -> bytes:
+    """64 bytes r || s as the DER that most tools read."""
+    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+    return encode_dss_signature(r, s)
+
+
+def from_der(signature: bytes) -> bytes:
+    """DER as 64 bytes r || s; empty when it is no signature of P-256."""
+    try:
+        r, s = decode_dss_signature(signature)
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+    except (ValueError, OverflowError):
+        return b""
 
 
 def decoded(text: str) -> bytes:
+    """Base64url without padding, read. Raises ValueError."""
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def encoded(raw: bytes) -> str:
+    """Base64url without padding."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -1,5 +1,6 @@
 """Giấy tiếp nhận hồ sơ và hẹn trả kết quả: the slip a dossier's holder goes home with."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,10 +10,12 @@ from onestop.catalogue import queries as catalogue
 from onestop.catalogue.definition import Channel, Limit
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers import timing
+from onestop.dossiers.history import seal_on_receipt
 from onestop.dossiers.models import Dossier, Paper
 from onestop.dossiers.service.lodging import keys_of
 from onestop.dossiers.states import PartyRole, ReturnBy, Status
 from onestop.journal import queries as journal
+from onestop.journal.models import Event
 from onestop.kernel import clock, i18n, qr, typeset
 from onestop.kernel.act import Act
 from onestop.people import queries as people
@@ -68,6 +71,8 @@ def pdf(act: Act, dossier: Dossier, base_url: str) -> bytes:
     applicant, submitter = parties[PartyRole.APPLICANT], parties[PartyRole.SUBMITTER]
     names = {part.code: part.name.vi for part in procedure.components}
     lodged = keys_of(act, dossier)
+    events = journal.events_of(session, dossier.subject)
+    seal = seal_on_receipt(events)
     limit = procedure.limit_for(Channel(dossier.channel), dossier.case_code)
     is_received = dossier.received_at is not None
     title, sentence, signs = RECEIVED if is_received else WAITING[Channel(dossier.channel)]
@@ -111,7 +116,8 @@ def pdf(act: Act, dossier: Dossier, base_url: str) -> bytes:
         "qr": qr.svg(f"{base_url}/t/{lodged.token}"),
         "pin": lodged.pin,
         "host": urlsplit(base_url).netloc,
-        "clerk": _clerk(act, dossier),
+        "clerk": _clerk(act, events),
+        "seal": {"seq": str(seal.seq), "short": seal.short, "rest": seal.whole[len(seal.short) :]},
     }
     return typeset.pdf("receipt", data, moment)
 
@@ -173,9 +179,8 @@ def day_parts(moment: datetime) -> dict[str, str]:
     return {"day": f"{local.day:02}", "month": month, "year": str(local.year)}
 
 
-def _clerk(act: Act, dossier: Dossier) -> str:
+def _clerk(act: Act, events: Sequence[Event]) -> str:
     """Who received it; nobody yet for what still waits."""
-    events = journal.events_of(act.session, dossier.subject)
     who = next((e.who for e in events if e.name == "dossier.received"), "")
     kind, _, number = who.partition(":")
     if kind != "account" or not number.isdigit():

@@ -214,6 +214,24 @@ def _begin(folder: Path, issuers: tuple[str, ...]) -> None:
     write_once(folder / f"{FIRST}.json", json.dumps(facts).encode())
 
 
+def read_set(jwks: dict[str, Any]) -> list[Known]:
+    """The public set as `jwks` writes it. Raises ValueError."""
+    try:
+        return [
+            Known(
+                key=public_of(key),
+                kid=bytes.fromhex(key["kid"]),
+                issuers=tuple(key["iss"]),
+                not_before=int(key["nbf"]),
+                signs_until=int(key["exp_sign"]),
+                revoked_at=key.get("revoked_at"),
+            )
+            for key in jwks["keys"]
+        ]
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError("no set of keys") from None
+
+
 _ring: list[KeyRing] = []
 
 

@@ -21,6 +21,8 @@ from onestop.notifications.telling import tell_redated
 from onestop.redating import queries as redatings
 from onestop.redating import service as redating
 from onestop.redating.models import Progress
+from onestop.register import service as registering
+from onestop.register.keys import log_key
 from onestop.results.approving import Place
 from onestop.signing import working as signing
 from onestop.upkeep import queries
@@ -96,6 +98,35 @@ def go_on_signing(make: Make, place: Place, seconds: float = 30.0) -> int:
     next pass, so that a long list does not hold up what else is due.
     """
     return signing.go_on(make, place, seconds=seconds)
+
+
+def go_on_registering(
+    make: Make, now: datetime | None = None, batch: int = registering.BATCH
+) -> int:
+    """Take what the journal tells into the register; sign a checkpoint when an hour has gone by.
+
+    Returns how many events were taken in. Killed anywhere, it goes on where the last whole batch
+    ended; two at a time wait for each other.
+    """
+    at = now or clock.now()
+    count = 0
+    # Looked at without a lock first: nearly always there is nothing to do.
+    while _is(make, registering.is_behind) and (taken := _registered(make, batch)):
+        count += taken
+    if _is(make, lambda session: registering.is_due(session, at)):
+        with db.transaction(make) as session:
+            registering.sign(session, log_key(), at)
+    return count
+
+
+def _is(make: Make, asked: Callable[[Session], bool]) -> bool:
+    with make() as session:
+        return asked(session)
+
+
+def _registered(make: Make, batch: int) -> int:
+    with db.transaction(make) as session:
+        return registering.append(session, batch)
 
 
 def _one_batch(make: Make, number: int, batch: int) -> bool:

@@ -20,6 +20,7 @@ LADDER = [
     ("onestop.web",),
     ("onestop.upkeep",),
     ("onestop.notifications",),
+    ("onestop.register",),
     ("onestop.signing",),
     ("onestop.results",),
     ("onestop.printing",),

@@ -36,7 +36,7 @@ DOORS = {
     "pypdfium2": ("onestop.kernel.scanning",),
     "pyotp": ("onestop.kernel.one_time",),
     "typst": ("onestop.kernel.typeset",),
-    "cbor2": ("onestop.results.token",),
+    "cbor2": ("onestop.results.token", "onestop.register.leaves"),
     "rfc8785": ("onestop.results.canonical",),
     "rapidfuzz": ("onestop.catalogue.search",),
     "holidays": ("onestop.workdays.service",),

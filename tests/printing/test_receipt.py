@@ -7,7 +7,9 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from onestop.dossiers.service import working
 from onestop.dossiers.service.lodging import keys_of
+from onestop.journal import queries as journal
 from onestop.printing import receipt
 from onestop.printing.forms_in_force import in_force
 from tests.small_world import SOMEBODY
@@ -66,6 +68,29 @@ def test_what_is_not_received_yet_has_no_date(world, tmp_path) -> None:
     assert "hẹn khi hồ sơ được tiếp nhận" in text and "đang chờ nơi tiếp nhận kiểm tra" in text
     assert "đã tiếp nhận hồ sơ" not in text and "GIẤY TIẾP NHẬN" not in text
     assert "Mẫu số" not in text
+
+
+def test_it_carries_the_seal_of_its_event_and_keeps_it(world, slip, tmp_path) -> None:
+    dossier, path = slip
+    events = journal.events_of(world.session, dossier.subject)
+    event = next(e for e in events if e.name == "dossier.received")
+    seal = " ".join(event.digest[at : at + 4] for at in range(0, 64, 4))
+    text = " ".join(text_of(path).split())
+    assert f"sự kiện số {event.seq}: {seal}" in text
+    assert f"onestop.example/track/{dossier.code}" in text
+    working.hand_over(world.act(), dossier, 1)
+    assert journal.head_of(world.session, dossier.subject)[1] != event.digest
+    path.write_bytes(receipt.pdf(world.act(), dossier, BASE))
+    assert seal in " ".join(text_of(path).split())
+
+
+def test_before_reception_it_carries_the_seal_of_the_lodging(world, tmp_path) -> None:
+    dossier = world.lodged().dossier
+    path = tmp_path / "slip.pdf"
+    path.write_bytes(receipt.pdf(world.act(), dossier, BASE))
+    events = journal.events_of(world.session, dossier.subject)
+    event = next(e for e in events if e.name == "dossier.lodged")
+    assert event.digest in "".join(text_of(path).split())
 
 
 def test_the_set_of_forms_follows_the_day() -> None:
