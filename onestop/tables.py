@@ -11,6 +11,7 @@ from onestop.notifications import models as notifications
 from onestop.people import models as people
 from onestop.redating import models as redating
 from onestop.results import models as results
+from onestop.results import storehouse
 from onestop.statistics import models as statistics
 from onestop.workdays import models as workdays
 
@@ -26,6 +27,7 @@ ALL = (
     forecasting,
     statistics,
     results,
+    storehouse,
     notifications,
     online,
 )

@@ -1,7 +1,7 @@
 """Every address of the door of machines."""
 
-from onestop.api import views
+from onestop.api import results, views
 from onestop.api.blueprint import bp
 
-PAGES = (views,)
+PAGES = (views, results)
 __all__ = ["bp"]

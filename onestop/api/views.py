@@ -1,6 +1,5 @@
 """A dossier as JSON: what its code alone shows, or with the token of its receipt all of it."""
 
-from datetime import datetime
 from typing import Any
 
 from flask import current_app, request
@@ -8,17 +7,15 @@ from werkzeug.wrappers import Response
 
 from onestop.api.blueprint import bp
 from onestop.api.description import DESCRIPTION
+from onestop.api.problems import iso, problem, told
 from onestop.dossiers.service.opening import open_with_token
-from onestop.kernel import clock, codes
+from onestop.kernel import codes
 from onestop.web import throttle
 from onestop.web.dossier_pages import Shown, shown
 from onestop.web.guard import anyone
-from onestop.web.headers import private
 from onestop.web.pages import Answer
 from onestop.web.transaction import act, session
 from onestop.web.viewing import Sight, sight_of
-
-PROBLEM = "application/problem+json"
 
 
 @bp.get("/openapi.json")
@@ -37,18 +34,18 @@ def dossier(code: str) -> Answer:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     found = open_with_token(act(), token) if kind.lower() == "bearer" and token else None
     if found is not None and found.code == written:
-        return _told(_whole(shown(session(), found.code)))
+        return told(_whole(shown(session(), found.code)))
     if minutes := throttle.minutes_to_wait(written):
-        answer = _problem(429, "too-many-requests", throttle.sentence(minutes))
+        answer = problem(429, "too-many-requests", throttle.sentence(minutes))
         answer.headers["Retry-After"] = str(minutes * 60)
         return answer
     seen = sight_of(session(), written, None, None)
     if kind or seen.level is Sight.NOTHING or written is None:
-        return _problem(404, "no-such-dossier", "")
+        return problem(404, "no-such-dossier", "")
     view = shown(session(), written)
     if not (view.reception and view.reception.shows_by_code):
-        return _problem(404, "no-such-dossier", "")
-    return _told(_masked(view))
+        return problem(404, "no-such-dossier", "")
+    return told(_masked(view))
 
 
 def _masked(view: Shown) -> dict[str, Any]:
@@ -68,17 +65,17 @@ def _whole(view: Shown) -> dict[str, Any]:
         "status": int(story.status),
         "headline": story.headline,
         "procedure": {"code": story.procedure.code, "name": str(story.procedure.name)},
-        "received_at": _iso(story.received_at),
-        "first_due_at": _iso(story.first_due_at),
-        "legal_due_at": _iso(story.legal_due_at),
-        "due_at": _iso(story.due_at),
+        "received_at": iso(story.received_at),
+        "first_due_at": iso(story.first_due_at),
+        "legal_due_at": iso(story.legal_due_at),
+        "due_at": iso(story.due_at),
         "is_late": story.is_late,
         "is_paused": story.is_paused,
         "lines": list(view.lines),
         "holder": {
             "name": story.holder.name if story.holder else "",
             "phone": story.holder.phone if story.holder else "",
-            "since": _iso(story.since),
+            "since": iso(story.since),
         },
         "held": [{"by": view.holder_words(part), "seconds": part.seconds} for part in story.held],
         "steps": [
@@ -87,7 +84,7 @@ def _whole(view: Shown) -> dict[str, Any]:
                 "state": step.state,
                 "outcome": step.outcome,
                 "agency": step.agency.name if step.agency else None,
-                "due_at": _iso(step.due_at),
+                "due_at": iso(step.due_at),
                 "day": step.day or None,
                 "days": step.days or None,
             }
@@ -96,25 +93,11 @@ def _whole(view: Shown) -> dict[str, Any]:
         "apology": {
             "number": story.apology["number"],
             "cause": story.apology["cause"],
-            "new_due_at": _iso(story.apology["new_due_at"]),
+            "new_due_at": iso(story.apology["new_due_at"]),
             "person": story.apology["person"],
             "phone": story.apology["phone"],
         }
         if story.apology
         else None,
-        "changed_at": _iso(story.changed_at),
+        "changed_at": iso(story.changed_at),
     }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return clock.local(moment).isoformat(timespec="seconds") if moment else None
-
-
-def _told(facts: dict[str, Any]) -> Response:
-    return private(Response(current_app.json.dumps(facts), mimetype="application/json"))
-
-
-def _problem(status: int, kind: str, detail: str) -> Response:
-    """RFC 9457."""
-    facts = {"type": f"urn:onestop:{kind}", "title": kind, "status": status, "detail": detail}
-    return private(Response(current_app.json.dumps(facts), status, mimetype=PROBLEM))

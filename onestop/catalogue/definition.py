@@ -149,10 +149,13 @@ class Step(Record, frozen=True):
 
 
 class ResultType(Record, frozen=True):
+    """`certifies`: the result is a certified copy of a paper that somebody else made."""
+
     code: Code
     name: Words
     valid_months: Annotated[int, Meta(ge=1, le=1200)] | None = None
     sensitive: bool = False
+    certifies: bool = False
 
 
 class FormField(Record, frozen=True):

@@ -82,10 +82,29 @@ def jwk(key: PublicKey) -> dict[str, str]:
     }
 
 
+def public_key(written: dict[str, Any]) -> PublicKey:
+    """A P-256 key from its JWK (RFC 7517). Raises ValueError for anything else."""
+    try:
+        if (written["kty"], written["crv"]) != ("EC", "P-256"):
+            raise ValueError("not a P-256 key")
+        x, y = (int.from_bytes(decoded(written[part]), "big") for part in ("x", "y"))
+        return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise ValueError("no key as RFC 7517 writes it") from problem
+
+
 def thumbprint(key: PublicKey) -> bytes:
     """RFC 7638, SHA-256."""
     text = json.dumps(jwk(key), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).digest()
+
+
+def decoded(text: str) -> bytes:
+    """The bytes of base64url without padding. Raises ValueError for any other writing."""
+    raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if encoded(raw) != text:
+        raise ValueError("not base64url")
+    return raw
 
 
 def encoded(raw: bytes) -> str:

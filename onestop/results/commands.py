@@ -1,10 +1,24 @@
-"""`onestop keys …`: the keys results are signed with."""
+"""`onestop keys …` and `onestop results …`: the keys of results, and proving how they were used."""
 
 import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
 import click
 
+from onestop.dossiers import queries as dossiers
+from onestop.dossiers.errors import NoSuchDossier
+from onestop.kernel import clock, codes, db
+from onestop.kernel.act import Act
+from onestop.results import outside, queries, uses
 from onestop.results.keys import ring
+from onestop.results.snapshots import claims_of, recheck
+
+DAY = click.DateTime(["%Y-%m-%d"])
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE_MOST = 4 * 1024 * 1024
 
 
 @click.group("keys")
@@ -19,3 +33,92 @@ def show(make: object) -> None:
     assert callable(make)
     make()
     click.echo(json.dumps(ring().jwks(), indent=1))
+
+
+@key_commands.command("trust")
+@click.argument("file", type=FILE)
+@click.option("--name", required=True, help="Whose keys these are, as officers read it")
+@click.option("--from", "first", type=DAY, help="First day they are relied on (today)")
+@click.option("--until", "last", type=DAY, help="Last day they are relied on (no end)")
+@click.option("--root", type=FILE, help="The public key (JWK) that must have signed the set")
+@click.pass_obj
+def trust(
+    make: Any,
+    file: Path,
+    name: str,
+    first: datetime | None,
+    last: datetime | None,
+    root: Path | None,
+) -> None:
+    """Rely on the keys of an issuer elsewhere: FILE is its key set, plain JWKS or signed.
+
+    Imported again, a key has the facts of the newest set: so it is revoked, or the trust is ended.
+    """
+    begin = first.date() if first else clock.day_of(clock.now())
+    end = last.date() if last else None
+    if end and end < begin:
+        raise click.ClickException("the last day is before the first")
+    try:
+        keys = outside.read_set(_text(file), json.loads(_text(root)) if root else None)
+    except (outside.BadKeySet, ValueError) as problem:
+        raise click.ClickException(str(problem)) from None
+    with db.transaction(make()) as session:
+        act = Act(session, "system", clock.now(), "command")
+        count = outside.trust(act, name.strip(), keys, begin, end)
+    click.echo(f"{count} keys of {name.strip()} are relied on from {begin}")
+
+
+@key_commands.command("trusted")
+@click.pass_obj
+def trusted(make: Any) -> None:
+    """Print the keys of issuers elsewhere that are relied on, one a line."""
+    with make()() as session:
+        for row in queries.all_trusted(session):
+            last: date | str = row.trusted_until or "no end"
+            words = [row.name, row.kid, ",".join(row.issuers), str(row.trusted_from), str(last)]
+            click.echo("\t".join([*words, "revoked" if row.revoked_at else "good"]))
+
+
+@click.group("results")
+def result_commands() -> None:
+    """Electronic results and how they were used."""
+
+
+@result_commands.command("recheck")
+@click.argument("dossier")
+@click.pass_obj
+def recheck_command(make: Any, dossier: str) -> None:
+    """Prove from the snapshots kept that every paper DOSSIER used was rightly used.
+
+    Only the snapshots and the public keys are read. Exit 1 when a check does not hold.
+    """
+    faults = 0
+    with make()() as session:
+        try:
+            found = dossiers.dossier(session, codes.dossier_code(dossier) or dossier)
+        except NoSuchDossier as problem:
+            raise click.ClickException(str(problem)) from None
+        rows = uses.snapshots_of(session, found.id)
+    for use, snapshot in rows:
+        if snapshot is None:
+            click.echo(f"{use.component_code}: used before snapshots were kept")
+            continue
+        findings = recheck(snapshot, ring().find)
+        bad = [finding.name for finding in findings if not finding.holds]
+        faults += len(bad)
+        paper = "" if findings[0].name in bad else f" No. {claims_of(snapshot)['paper']['number']}"
+        moment = clock.local(snapshot.taken_at).isoformat(timespec="seconds")
+        said = f"fails at {', '.join(bad)}" if bad else f"{len(findings)} checks hold"
+        click.echo(f"{use.component_code}:{paper}, used {moment}: {said}")
+    if not rows:
+        click.echo("no paper of the storehouse was used")
+    sys.exit(1 if faults else 0)
+
+
+def _text(path: Path) -> str:
+    """The text of a file of keys. Raises BadKeySet for one that is no text, or far too large."""
+    raw = path.read_bytes() if path.stat().st_size <= FILE_MOST else b"\xff"
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        raise outside.BadKeySet(f"{path.name} is no file of keys") from None

@@ -21,6 +21,7 @@ from onestop.notifications.telling import tell_redated
 from onestop.redating import queries as redatings
 from onestop.redating import service as redating
 from onestop.redating.models import Progress
+from onestop.results import reusing
 from onestop.upkeep import queries
 from onestop.upkeep.queries import Case
 
@@ -46,6 +47,7 @@ TASKS: tuple[tuple[str, Find, Do], ...] = (
     ("silent hand-overs", queries.silent_hand_overs, watching.report_silence),
     ("unanswered requests", queries.unanswered, stop),
     ("silent opinions", queries.silent_opinions, consulting.note_silence),
+    ("papers used", queries.papers_to_look_at, reusing.follow),
 )
 
 

@@ -46,4 +46,4 @@ def test_a_token_opens_its_own_dossier_only(site) -> None:
 
 def test_the_description_names_what_there_is(site) -> None:
     told = site.visitor().get("/api/v1/openapi.json").json
-    assert list(told["paths"]) == ["/api/v1/dossiers/{code}"]
+    assert list(told["paths"]) == ["/api/v1/dossiers/{code}", "/api/v1/results/{id}"]
