@@ -27,6 +27,7 @@ from onestop.results.rules import new_typed_code
 from onestop.results.storehouse import Kind, StoredPaper, TrustedKey
 
 VALID = 0
+FAR = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 LIST_MOST = 8 * 1024 * 1024
 
 
@@ -157,9 +158,11 @@ def take(
     title = _title(act.session, claims.type_code, paper_type, day)
     if title is None:
         raise NotUsable("type")
-    until = clock.day_of(datetime.fromtimestamp(claims.exp, UTC)) if claims.exp else None
-    if until is not None and day > until:
+    if claims.exp is not None and act.at.timestamp() > claims.exp:
         raise NotUsable("day")
+    # What is beyond every calendar has no last day.
+    ends = claims.exp is not None and claims.exp < FAR
+    until = clock.day_of(_moment(claims.exp)) if ends else None
     if status_list is not None and not _is_valid_in(status_list, claims, key, act.at):
         raise NotUsable("status")
     digest = text_digest(f"{number or account}:{written}")
