@@ -12,7 +12,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from onestop.dossiers.states import ReturnBy
 from onestop.dossiers.words import RETURNS
@@ -73,9 +73,9 @@ class DigitiseForm(BaseForm):
 
     component = SelectField(_("Line of the checklist"), [InputRequired()])
     file = FileField(_("Scan"), description=_("PDF, JPEG, PNG or HEIC, made from the original"))
-    title = Cleaned(_("What the paper is called"), [InputRequired(), Length(max=200)])
-    number = Cleaned(_("Its number"), [InputRequired(), Length(max=80)])
-    issuer = Cleaned(_("Who issued it"), [InputRequired(), Length(max=200)])
+    title = Cleaned(_("What the paper is called"), [DataRequired(), Length(max=200)])
+    number = Cleaned(_("Its number"), [DataRequired(), Length(max=80)])
+    issuer = Cleaned(_("Who issued it"), [DataRequired(), Length(max=200)])
     issued_on = Day(_("Day of issue"), [Optional(), in_the_past])
     valid_until = Day(
         _("Last day it is valid"),

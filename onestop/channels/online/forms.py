@@ -12,7 +12,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from onestop.dossiers.states import ReturnBy
 from onestop.dossiers.words import RETURNS
@@ -79,8 +79,8 @@ class PaperForm(BaseForm):
 class ShareForm(BaseForm):
     """To whom a result may be shown, for what, until when."""
 
-    to_whom = Cleaned(_("Which agency may see it"), [InputRequired(), Length(max=200)])
-    purpose = Cleaned(_("For what"), [InputRequired(), Length(max=300)])
+    to_whom = Cleaned(_("Which agency may see it"), [DataRequired(), Length(max=200)])
+    purpose = Cleaned(_("For what"), [DataRequired(), Length(max=300)])
     until = Day(_("Until which day"), [InputRequired()])
     agreed = BooleanField(
         _("I agree that this agency reads this result until that day, for this purpose only"),
