@@ -19,7 +19,7 @@ from onestop.results.storehouse import Kind, StoredPaper
 
 BATCH = 200
 REUSED = ("result.reused", "paper.reused")
-SCANNED = "dossier.digitised"
+SCANNED, TAKEN = "dossier.digitised", "paper.taken"
 
 
 def first_disagreement(session: Session, store: Store) -> str | None:
@@ -28,12 +28,18 @@ def first_disagreement(session: Session, store: Store) -> str | None:
 
 
 def _papers(session: Session, store: Store) -> str | None:
-    told = {e.facts["stored_id"]: e.facts["data"] for e in events_named(session, (SCANNED,))}
+    told = {
+        e.facts["stored_id"]: e.facts["token" if e.name == TAKEN else "data"]
+        for e in events_named(session, (SCANNED, TAKEN))
+    }
     for paper in _rows(session, select(StoredPaper).order_by(StoredPaper.id)):
-        if paper.kind is not Kind.DIGITISED:
+        named = told.pop(paper.id, None)
+        if paper.kind is Kind.OUTSIDE:
+            if named != jws.text_digest(paper.token):
+                return f"paper {paper.id} of elsewhere: its token is not the one the journal tells"
             continue
         name = f"digitised paper {paper.id}"
-        if told.pop(paper.id, None) != digest(paper.data):
+        if named != digest(paper.data):
             return f"{name}: its data is not what the journal tells of"
         try:
             signed = jws.read(paper.token)
@@ -47,7 +53,7 @@ def _papers(session: Session, store: Store) -> str | None:
         if _file_digest(store, paper.file_digest) != paper.file_digest:
             return f"{name}: its file is not stored as it was"
     if told:
-        return f"digitised paper {min(told)}: is not stored"
+        return f"stored paper {min(told)}: is not stored"
     return None
 
 

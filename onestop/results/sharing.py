@@ -11,7 +11,7 @@ from onestop.dossiers import queries as dossiers
 from onestop.dossiers.service.noting import note
 from onestop.kernel import clock
 from onestop.kernel.act import Act
-from onestop.kernel.codes import random_text
+from onestop.kernel.codes import random_text, typed
 from onestop.results import queries
 from onestop.results.errors import NoSuchUse, TooLateToWithdraw
 from onestop.results.jws import text_digest
@@ -34,7 +34,8 @@ def let_see(
     act: Act, result: Result, account_id: int, to_whom: str, purpose: str, until: date
 ) -> Given:
     """The owner lets an agency see a result up to the end of a day, for a purpose."""
-    token = random_text(SYMBOLS)
+    symbols = random_text(SYMBOLS)
+    token = "-".join(symbols[start : start + 4] for start in range(0, SYMBOLS, 4))
     consent = Consent(
         result_id=result.id,
         account_id=account_id,
@@ -42,7 +43,7 @@ def let_see(
         purpose=purpose,
         given_at=act.at,
         until=clock.end_of(until),
-        token_digest=text_digest(token),
+        token_digest=text_digest(symbols),
         asked=0,
     )
     act.session.add(consent)
@@ -68,10 +69,9 @@ def note_look(act: Act, consent: Consent, result: Result) -> None:
 
 
 def by_token(session: Session, token: str) -> Consent | None:
+    """The consent a code stands for, however its groups are written; locked."""
     return session.scalar(
-        select(Consent)
-        .where(Consent.token_digest == text_digest(token.strip().upper()))
-        .with_for_update()
+        select(Consent).where(Consent.token_digest == text_digest(typed(token))).with_for_update()
     )
 
 

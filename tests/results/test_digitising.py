@@ -21,7 +21,7 @@ from onestop.results import canonical, checking, digitising, jws, keys, proving,
 from onestop.results.errors import NotUsable, WrongResultMove
 from onestop.results.held import of_stored
 from onestop.results.models import Snapshot
-from onestop.results.reusing import follow, note_reuse
+from onestop.results.reusing import follow, note_reuse, withdraw_use
 from onestop.results.snapshots import claims_of, recheck
 from onestop.results.storehouse import Kind
 from onestop.statistics import shares
@@ -127,6 +127,19 @@ def test_a_copy_taken_back_flags_who_used_it(world, digitise) -> None:
     assert queries.stored_for(world.session, SOMEBODY.number, 0, {"KQ.1"}, world.now) == []
     with pytest.raises(NotUsable):
         note_reuse(world.act(), reusing(world, paper))
+
+
+def test_its_owner_takes_the_consent_back_as_for_a_result(world, digitise, store) -> None:
+    paper = digitise(world.received())
+    dossier = reusing(world, paper)
+    note_reuse(world.act(), dossier)
+    (used,) = uses.in_dossier(world.session, dossier.id, world.now.date())
+    withdraw_use(world.act(None), dossier, used.use)
+    assert dossiers.papers_of(world.session, dossier.id)[1].state == PaperState.WITHDRAWN.value
+    told = [e.name for e in journal.events_of(world.session, f"paper:{paper.id}")]
+    assert told == ["paper.reused", "paper.use_withdrawn"]
+    world.session.flush()
+    assert proving.first_disagreement(world.session, store) is None
 
 
 def test_only_a_received_dossier_is_digitised(world, digitise) -> None:

@@ -1,69 +1,24 @@
 """Results issued elsewhere: whose keys are trusted, which tokens are taken, how they are seen."""
 
 import json
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
 from onestop.catalogue.definition import Channel
 from onestop.dossiers.rules import HandedIn
 from onestop.kernel.files import Store
-from onestop.results import checking, keys, outside, proving, token, uses
+from onestop.results import checking, keys, outside, proving, uses
 from onestop.results.errors import NotUsable
 from onestop.results.models import Snapshot
 from onestop.results.reusing import note_reuse
 from onestop.results.snapshots import claims_of, recheck
-from onestop.results.status_list import packed
 from onestop.results.storehouse import Kind
-from tests.small_world import PROCEDURE, SOMEBODY
+from tests.results.elsewhere import Elsewhere
+from tests.small_world import SOMEBODY
 
 OWNER = (SOMEBODY.name, SOMEBODY.number, None)
 BEGINS = date(2026, 1, 1)
-
-
-class Elsewhere:
-    """Another register, with a key of its own, that writes KQ1 tokens."""
-
-    def __init__(self, folder, now: datetime) -> None:
-        keys.KeyRing(folder, ("H40",))
-        facts = folder / "issuer.json"
-        told = json.loads(facts.read_bytes())
-        told["nbf"] = int((now - timedelta(days=30)).timestamp())
-        told["exp_sign"] = int((now + timedelta(days=300)).timestamp())
-        facts.unlink()
-        facts.write_text(json.dumps(told))
-        self.ring = keys.KeyRing(folder)
-        self.now = now
-
-    def token(self, **changes) -> str:
-        claims = token.Claims(
-            iss="H40.12",
-            sub="77/2026/GXN",
-            iat=int(self.now.timestamp()),
-            exp=int((self.now + timedelta(days=90)).timestamp()),
-            type_code=int(PROCEDURE.code.replace(".", "")),
-            name=SOMEBODY.name.upper(),
-            data_digest=bytes(32),
-            status_list=3,
-            status_index=9,
-        )
-        body = token.payload(replace(claims, **changes))
-        kid = self.ring.known.kid
-        return token.written(kid, body, self.ring.signer.sign(token.to_sign(kid, body)))
-
-    def status(self, bits: int, **changes) -> str:
-        import zlib
-
-        from onestop.kernel.signing import encoded
-
-        claims = {
-            "sub": "https://elsewhere.example/status/3",
-            "iat": int(self.now.timestamp()) - 60,
-            "exp": int(self.now.timestamp()) + 90_000,
-            "status_list": {"bits": 2, "lst": encoded(zlib.compress(packed([(9, bits)])))},
-        }
-        return self.ring.signer.jws({**claims, **changes}, "statuslist+jwt")
 
 
 @pytest.fixture

@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace as replace_of
 from sqlalchemy import select
 
+from onestop.catalogue import service as catalogue
 from onestop.catalogue.definition import Channel
 from onestop.dossiers import proving as dossiers_proving
 from onestop.dossiers import queries as dossiers
@@ -27,7 +29,8 @@ from onestop.results.errors import NotUsable, TooLateToWithdraw
 from onestop.results.models import Reuse, Snapshot
 from onestop.results.reusing import check_standing, follow, note_reuse, withdraw_use
 from onestop.results.snapshots import claims_of, recheck
-from tests.small_world import POLICE, SOMEBODY
+from onestop.results.storehouse import Kind
+from tests.small_world import POLICE, PROCEDURE, SOMEBODY
 
 BASE = "https://onestop.example"
 
@@ -290,6 +293,20 @@ def test_after_the_decision_consent_is_not_taken_back(world, issued, using, plac
     approve(world.act(POLICE), using, Outcome.GRANTED, "", head, place)
     with pytest.raises(TooLateToWithdraw):
         withdraw_use(world.act(None), using, use_in(world, using))
+
+
+def test_a_result_of_a_certification_is_a_certified_copy(world, place, head) -> None:
+    kind = replace_of(PROCEDURE.results[0], certifies=True)
+    certifying = replace_of(PROCEDURE, code="9.000009", results=(kind,))
+    version = catalogue.publish(world.act(None), certifying)
+    world.versions[certifying.code] = version.id
+    dossier = world.to_be_decided(procedure=certifying)
+    (result,) = approve(world.act(POLICE), dossier, Outcome.GRANTED, "", head, place)
+    using = world.lodged(papers=papers(result), channel=Channel.DESK).dossier
+    note_reuse(world.act(), using)
+    (used,) = uses.in_dossier(world.session, using.id, world.now.date())
+    assert used.held.kind is Kind.CERTIFIED
+    assert claims_of(snapshot_of(world, using))["paper"]["kind"] == "certified"
 
 
 def test_uses_are_found_for_the_owner(world, issued, using) -> None:

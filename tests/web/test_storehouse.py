@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from onestop.api.description import RESULT
-from onestop.kernel import clock
-from onestop.results import canonical, token
+from onestop.kernel import clock, db
+from onestop.kernel.act import Act
+from onestop.results import canonical, outside, token
 from onestop.results.models import Result, Reuse
 from onestop.results.storehouse import StoredPaper
+from tests.results.elsewhere import Elsewhere
 from tests.results.pictures import picture
 
 OWNER, OTHER, CLERK, OFFICER = "congdan2", "congdan3", "motcua.kinhbac", "chuyenvien.kinhbac"
@@ -141,7 +143,7 @@ def asked(site, number: int, code: str | None):
 def test_another_agency_reads_one_result_with_the_owners_code(site, own) -> None:
     visitor, answer = shared(site, own)
     assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
-    code = re.search(r'class="code key">([0-9A-Z]{32})<', answer.text).group(1)
+    code = re.search(r'class="code key">([0-9A-Z-]{39})<', answer.text).group(1)
     told = asked(site, own[0], code)
     facts = told.json
     assert told.status_code == 200 and set(facts) == set(RESULT)
@@ -277,3 +279,64 @@ def test_ended_dossiers_with_fallen_papers_are_for_officers(site) -> None:
 def test_the_share_of_digitised_dossiers_is_on_the_page_of_figures(site) -> None:
     page = text_of(site.visitor("thanhtra").get("/inspect"))
     assert re.search(r"Hồ sơ được số hóa [\d,]+% số hồ sơ tiếp nhận .*?: \d+ trên \d+", page)
+
+
+def test_a_result_of_a_trusted_issuer_elsewhere_is_seen_as_such(site, tmp_path) -> None:
+    now = clock.now()
+    register = Elsewhere(tmp_path, now)
+    with db.transaction(site.app.extensions["sessions"]) as session:
+        act = Act(session, "system", now, "command")
+        keys = outside.read_set(json.dumps(register.ring.jwks()), None)
+        outside.trust(act, "Tỉnh bạn", keys, clock.day_of(now), None)
+    visitor = site.visitor(OTHER)
+    path = draft(visitor, "1.000894")
+    told = {"f_partner_name": "Trần Văn Mẫu Minh", "f_partner_number": "000090000099"}
+    told |= {"f_partner_born_on": "01/02/1990", "f_partner_residence": "Kinh Bắc"}
+    told |= {"f_ethnicity": "Kinh", "f_partner_ethnicity": "Kinh"}
+    told |= {"f_times": "0", "f_partner_times": "0"}
+    assert visitor.post(f"{path}form", told).status_code == 303
+    page = f"{path}papers"
+    shown = visitor.get(page).text
+    action = re.search(
+        rf'action="({path}papers/[^"]+)">(?:(?!</form>).)*name="outside"', shown, re.S
+    )
+    own = "Lê Thị Thử Phúc"
+    stranger = register.token(type_code=1004873, name="Ai Đó Khác")
+    refused = visitor.post(action.group(1), {"outside": stranger, "consent": "1"}, page=page)
+    assert refused.status_code == 422 and "không phải của người nộp" in refused.text
+    link = f"https://elsewhere.example/v/{register.token(type_code=1004873, name=own)}"
+    taken = visitor.post(action.group(1), {"outside": link, "consent": "1"}, page=page)
+    assert taken.status_code == 303, text_of(taken)
+    sent = visitor.post(f"{path}send", {}, page=f"{path}review")
+    code = re.search(r"/me/dossiers/([^/]+)/sent", sent.location).group(1)
+    officer = site.visitor(CLERK)
+    seen = text_of(officer.get(f"/office/dossiers/{code}"))
+    assert "đáp ứng bằng giấy tờ số 77/2026/GXN (do nơi khác cấp, H40.12)" in seen
+    assert "tình trạng hiệu lực chưa được kiểm tra tại đây" in seen
+    look = re.search(
+        rf"/office/dossiers/{code}/stored/\d+", officer.get(f"/office/dossiers/{code}").text
+    )
+    verdict = officer.get(look.group(), follow_redirects=True)
+    assert verdict.status_code == 200 and "77/2026/GXN" in verdict.text
+    assert "do nơi khác cấp" in text_of(visitor.get("/me/storehouse"))
+
+
+def test_papers_that_came_to_the_desk_are_used_by_their_code(site) -> None:
+    code = site.dossier(status=5, procedure="1.004222")["code"]
+    with site.session() as session:
+        wanted = (Result.owner_number == "000174000003", Result.type_code == TYPE)
+        typed = session.scalars(select(Result.typed_code).where(*wanted)).first()
+    clerk = site.visitor(CLERK)
+    page = clerk.get(f"/office/dossiers/{code}").text
+    field = re.search(r'name="(answer_papers-0-r_\d+)"', page).group(1)
+    seq = re.search(r'name="answer_papers-0-seq"[^>]*value="(\d+)"', page).group(1)
+    token_ = re.search(r'name="answer_papers-0-csrf_token"[^>]*value="([^"]+)"', page).group(1)
+    told = {"answer_papers-0-seq": seq, field: typed, "answer_papers-0-csrf_token": token_}
+    path = f"/office/dossiers/{code}/answer_papers/0"
+    refused = clerk.client.post(path, data=told)
+    assert refused.status_code == 422 and "đã ký văn bản đồng ý" in refused.text
+    done = clerk.client.post(path, data={**told, "answer_papers-0-consent_signed": "y"})
+    assert done.status_code == 303
+    assert "đáp ứng bằng kết quả số" in text_of(clerk.get(f"/office/dossiers/{code}"))
+    owner = text_of(site.visitor(OTHER).get("/me/storehouse"))
+    assert code in owner and "văn bản đồng ý đã ký" in owner
