@@ -217,7 +217,7 @@ def test_another_agency_reads_a_result_with_its_owners_code(open_page, owner, gr
     press(owner, "Tạo mã")
     looked(owner, "shared")
     code = owner.locator("dd.key").inner_text()
-    address = owner.locator("dl.card dd").nth(1).inner_text()
+    address = owner.locator("dd.address").inner_text()
     agency = open_page()
     answer = agency.request.get(address, headers={"Authorization": f"Bearer {code}"})
     assert answer.ok and answer.json()["status"]["state"] == "valid"
