@@ -34,6 +34,7 @@ from onestop.results import proving as results_proving
 from onestop.results.approving import Place
 from onestop.results.commands import key_commands
 from onestop.results.result_commands import result_commands
+from onestop.results.trust_commands import trust  # noqa: F401  stands under `keys`
 from onestop.upkeep import service as upkeep
 from onestop.workdays.commands import due_command
 from onestop.workdays.service import seed_missing

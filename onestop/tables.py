@@ -12,6 +12,7 @@ from onestop.people import models as people
 from onestop.redating import models as redating
 from onestop.register import models as register
 from onestop.results import models as results
+from onestop.results import storehouse
 from onestop.signing import models as signing
 from onestop.statistics import models as statistics
 from onestop.workdays import models as workdays
@@ -30,6 +31,7 @@ ALL = (
     results,
     signing,
     register,
+    storehouse,
     notifications,
     online,
 )

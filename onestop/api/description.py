@@ -46,6 +46,24 @@ RESULT_STATUS = {
     **dict.fromkeys(("since", "checked_at"), MOMENT),
     **dict.fromkeys(("reason", "valid_until", "successor"), MAYBE),
 }
+RESULT = {
+    "id": NUMBER,
+    **dict.fromkeys(("number", "type"), TEXT),
+    "issuer": _object(code=TEXT, name=TEXT),
+    "issued_at": MOMENT,
+    "valid_until": {"type": ["string", "null"], "format": "date"},
+    "data": {"type": "object"},
+    **dict.fromkeys(("canonical", "sha256", "cose"), TEXT),
+    "status": _object(
+        state={"enum": ["valid", "expired", "revoked", "suspended", "superseded"]},
+        reason={"type": ["string", "null"]},
+        since=MOMENT,
+        checked_at=MOMENT,
+        list=TEXT,
+        index=NUMBER,
+    ),
+    "consent": _object(to=TEXT, purpose=TEXT, until=MOMENT),
+}
 DESCRIPTION: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "Onestop", "version": "1"},
@@ -85,6 +103,29 @@ DESCRIPTION: dict[str, Any] = {
             }
         },
         **PATHS,
+        "/api/v1/results/{id}": {
+            "get": {
+                "operationId": "result",
+                "summary": "A result for another agency, with the consent code its owner gave it",
+                "parameters": [{"name": "id", "in": "path", "required": True, "schema": NUMBER}],
+                "security": [{"consent": []}],
+                "responses": {
+                    "200": {
+                        "description": "What it says, its signed token, and whether it holds",
+                        "content": {"application/json": {"schema": _object(**RESULT)}},
+                    },
+                    "401": {"description": "No code, or one that opens nothing", **PROBLEM},
+                    "403": {"description": "The code is for another result", **PROBLEM},
+                    "404": {"description": "No such result", **PROBLEM},
+                    "429": {"description": "Too many questions from this network", **PROBLEM},
+                },
+            }
+        },
     },
-    "components": {"securitySchemes": {"receipt": {"type": "http", "scheme": "bearer"}}},
+    "components": {
+        "securitySchemes": {
+            "receipt": {"type": "http", "scheme": "bearer"},
+            "consent": {"type": "http", "scheme": "bearer"},
+        }
+    },
 }

@@ -160,6 +160,7 @@ class ResultType(Record, frozen=True):
     """The profile of a kind of document: how long it holds, and what its code tells of its holder.
 
     What is `sensitive` tells no name, and its code is such that scanning it sends nothing to us.
+    `certifies`: the result is a certified copy of a paper that somebody else made.
     """
 
     code: Code
@@ -167,6 +168,7 @@ class ResultType(Record, frozen=True):
     valid_months: Annotated[int, Meta(ge=1, le=1200)] | None = None
     sensitive: bool = False
     holder: HolderName = HolderName.SHOWN
+    certifies: bool = False
 
     @property
     def holder_in_code(self) -> HolderName:

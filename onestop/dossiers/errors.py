@@ -73,6 +73,22 @@ class SecondSupplement(Refusal):
     field = "ground"
 
 
+class AlreadySatisfied(Conflict):
+    code = "already-satisfied"
+    sentence = _(
+        "A paper of the storehouse satisfies this already; it is not asked for: %(papers)s"
+    )
+    field = "components"
+
+
+class PaperFell(Conflict):
+    code = "paper-fell"
+    sentence = _(
+        "A paper used from the storehouse does not hold any more, and nothing took its place: "
+        "ask for it again, or refuse: %(papers)s"
+    )
+
+
 class NothingAsked(Conflict):
     code = "nothing-asked"
     sentence = _("No papers are being asked for")

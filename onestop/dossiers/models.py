@@ -106,7 +106,11 @@ class Step(Base):
 
 
 class Paper(Base):
-    """One thing handed in for one line of the checklist."""
+    """One thing handed in for one line of the checklist.
+
+    `result_id` is an electronic result of this register that serves as the paper, `stored_id` a
+    paper of the storehouse: a digitised one, or a result issued elsewhere.
+    """
 
     __tablename__ = "papers"
     __table_args__ = (UniqueConstraint("dossier_id", "position"),)
@@ -120,6 +124,7 @@ class Paper(Base):
     copies: Mapped[int]
     file_digest: Mapped[str | None] = mapped_column(index=True)
     result_id: Mapped[int | None] = mapped_column(index=True)
+    stored_id: Mapped[int | None] = mapped_column(index=True)
     state: Mapped[str]
     channel: Mapped[str]
     handed_in_at: Mapped[datetime]

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from onestop.catalogue.definition import Channel, Component, ComponentKind, Procedure
 from onestop.dossiers.errors import PapersMissing, ReasonNeeded, UnknownPaper, WrongMove
-from onestop.dossiers.models import Dossier
-from onestop.dossiers.states import MOVES, Outcome, PaperState, PartyRole, ReturnBy, Status
+from onestop.dossiers.models import Dossier, Paper
+from onestop.dossiers.states import FALLEN, MOVES, Outcome, PaperState, PartyRole, ReturnBy, Status
 from onestop.kernel.i18n import _
 
 STATUS_NAMES = {
@@ -52,6 +52,7 @@ class HandedIn:
     copies: int = 0
     file_digest: str | None = None
     result_id: int | None = None
+    stored_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,8 @@ def missing_papers(asked: Iterable[Component], handed_in: Sequence[HandedIn]) ->
 
 
 def _is_something(paper: HandedIn) -> bool:
-    return bool(paper.originals or paper.copies or paper.file_digest or paper.result_id)
+    told = paper.result_id or paper.stored_id
+    return bool(told or paper.originals or paper.copies or paper.file_digest)
 
 
 def has_paper(handed_in: Iterable[HandedIn]) -> bool:
@@ -130,10 +132,38 @@ def has_paper(handed_in: Iterable[HandedIn]) -> bool:
 
 
 def paper_state(part: Component | None, paper: HandedIn) -> PaperState:
-    if paper.result_id:
+    if paper.result_id or paper.stored_id:
         return PaperState.REUSED
     shown = part is not None and part.kind is ComponentKind.SHOW
     return PaperState.SEEN if shown else PaperState.HANDED_IN
+
+
+def satisfied(papers: Iterable[Paper]) -> set[str]:
+    """The lines of the checklist that a paper of the storehouse satisfies."""
+    return {p.component_code for p in papers if p.state == PaperState.REUSED.value}
+
+
+def satisfied_among(
+    procedure: Procedure, papers: Iterable[Paper], codes: Iterable[str], words: Iterable[str]
+) -> list[Component]:
+    """The satisfied lines among those asked for, by their code or by their name in the words."""
+    held = satisfied(papers)
+    said = " ".join(words).casefold()
+    return [
+        part
+        for part in procedure.components
+        if part.code in held
+        and (
+            part.code in codes
+            or any(name and name.casefold() in said for name in (part.name.vi, part.name.en))
+        )
+    ]
+
+
+def fallen(papers: Sequence[Paper]) -> set[str]:
+    """The lines whose paper of the storehouse does not hold any more, where nothing else came."""
+    standing = {p.component_code for p in papers if p.state not in FALLEN}
+    return {p.component_code for p in papers if p.state in FALLEN} - standing
 
 
 def check_working(dossier: Dossier) -> None:

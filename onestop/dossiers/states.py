@@ -113,10 +113,19 @@ class Alert(enum.Enum):
 
 
 class PaperState(enum.Enum):
+    """`lapsed`: it was used from the storehouse and does not hold any more; `withdrawn`: its owner
+    took the consent back. Either may be asked for again."""
+
     HANDED_IN = "handed-in"
     SEEN = "seen"
     TO_REPLACE = "to-replace"
     REUSED = "reused"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+# Such a paper proves nothing any more.
+FALLEN = frozenset({PaperState.LAPSED.value, PaperState.WITHDRAWN.value})
 
 
 class PartyRole(enum.Enum):

@@ -108,6 +108,15 @@ HISTORY: dict[str, LazyProxy] = {
     "result.superseded": _("The result was replaced by a newer one"),
     "result.reused": _("The result was used in another dossier"),
     "result.archived": _("The result was made ready to be checked for decades"),
+    "result.use_withdrawn": _("The consent to use the result in another dossier was taken back"),
+    "result.shared": _("Its owner lets another agency see the result"),
+    "result.share_ended": _("Its owner does not let another agency see the result any more"),
+    "result.asked": _("Another agency looked at the result with its owner’s consent"),
+    "dossier.digitised": _("A paper was digitised and signed at the desk"),
+    "dossier.paper_satisfied": _("A paper from the storehouse was checked and used"),
+    "dossier.paper_lapsed": _("A paper used from the storehouse does not hold any more"),
+    "dossier.paper_holds": _("A paper used from the storehouse holds again"),
+    "dossier.paper_withdrawn": _("The consent to use a paper from the storehouse was taken back"),
 }
 # The same with what the event knows: the step, and the unit the dossier went to.
 STEP_DONE = _("Step “%(step)s” is done")
@@ -144,6 +153,8 @@ INNER_HISTORY: dict[str, LazyProxy] = {
     "dossier.key_guessed": _("Somebody typed a wrong key"),
     "dossier.alerted": _("Staff were reminded of the date"),
     "dossier.apology_drafted": _("An apology was put before the head"),
+    "dossier.used_paper_lapsed": _("A paper it had used fell after its end"),
+    "dossier.used_paper_holds": _("A paper it had used holds again"),
     "dossier.handover_silent": _("Nobody accepted the dossier for hours; it was reported"),
 }
 INNER = frozenset(INNER_HISTORY)

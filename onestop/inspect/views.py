@@ -14,7 +14,7 @@ from onestop.inspect.forms import period_asked
 from onestop.kernel import clock
 from onestop.people import queries as people
 from onestop.people.rules import Right, sees_all, units_of
-from onestop.statistics import queries
+from onestop.statistics import queries, shares
 from onestop.statistics.models import Kind
 from onestop.statistics.words import ENDED_BY, HEADINGS, IN_HAND, MEANINGS
 from onestop.web.guard import check_unit, only
@@ -34,12 +34,15 @@ def front() -> Answer:
     units = None if everywhere else units_of(holdings(), Right.SEE_FIGURES)
     choice, period = period_asked(clock.day_of(clock.now()))
     found = queries.of_units(session(), period, units)
-    known = _units(found)
+    shared = shares.of_units(session(), period, units)
+    known = _units({*found, *shared})
     return page(
         "inspect/figures.html",
         choice=choice,
         period=period,
         rows=[(code, None, _name(known, code), found[code]) for code in sorted(found)],
+        shares=[(_name(known, code), shared[code]) for code in sorted(shared)],
+        share=shares.summed(shared.values()),
         unit=None,
         headings=HEADINGS,
         meanings=MEANINGS,

@@ -1,6 +1,6 @@
 """Reading the journal."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
@@ -29,6 +29,19 @@ def heads_of(session: Session, ends: Mapping[str, int]) -> dict[str, tuple[int, 
     pairs = tuple_(Event.subject, Event.seq).in_(list(ends.items()))
     rows = session.execute(select(Event.subject, Event.seq, Event.digest).where(pairs))
     return {row.subject: (row.seq, row.digest) for row in rows}
+
+
+def events_named(session: Session, names: Iterable[str]) -> Iterator[Event]:
+    """Every event of some names, each subject's oldest first, a few in memory at a time."""
+    rows = session.scalars(
+        select(Event)
+        .where(Event.name.in_(list(names)))
+        .order_by(Event.subject, Event.seq)
+        .execution_options(yield_per=200)
+    )
+    for event in rows:
+        session.expunge(event)
+        yield event
 
 
 def chains(session: Session) -> Generator[list[Event]]:

@@ -130,13 +130,15 @@ def jwk(key: PublicKey) -> dict[str, str]:
     }
 
 
-def public_of(written: dict[str, str]) -> PublicKey:
-    """The P-256 key that `jwk` wrote (RFC 7517). Raises ValueError."""
+def public_of(written: dict[str, Any]) -> PublicKey:
+    """A P-256 key from its JWK (RFC 7517). Raises ValueError for anything else."""
     try:
+        if (written["kty"], written["crv"]) != ("EC", "P-256"):
+            raise ValueError("not a P-256 key")
         x, y = (int.from_bytes(decoded(written[part]), "big") for part in ("x", "y"))
-    except (KeyError, TypeError):
-        raise ValueError("no public key") from None
-    return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
+        return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise ValueError("no key as RFC 7517 writes it") from problem
 
 
 def public_at(point: bytes) -> PublicKey:
@@ -172,8 +174,11 @@ def from_der(signature: bytes) -> bytes:
 
 
 def decoded(text: str) -> bytes:
-    """Base64url without padding, read. Raises ValueError."""
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    """The bytes of base64url without padding. Raises ValueError for any other writing."""
+    raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if encoded(raw) != text:
+        raise ValueError("not base64url")
+    return raw
 
 
 def encoded(raw: bytes) -> str:

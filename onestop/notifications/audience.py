@@ -16,6 +16,9 @@ STAFF = frozenset(
         "dossier.opinion_given",
         "dossier.opinion_silent",
         "dossier.misrouted",
+        "dossier.paper_lapsed",
+        "dossier.paper_withdrawn",
+        "dossier.used_paper_lapsed",
     }
 )
 
@@ -55,5 +58,9 @@ def audience_of(event: Event, dossier: Dossier) -> Audience:
             return Audience(assignees=True, posts=((facts["by"], HEADS), (facts["to"], OFFICERS)))
         case "dossier.opinion_given":
             return Audience(assignees=True, posts=((facts["to"], OFFICERS),))
+        case "dossier.paper_lapsed" | "dossier.paper_withdrawn":
+            return Audience(assignees=True, posts=((holder, OFFICERS), (holder, HEADS)))
+        case "dossier.used_paper_lapsed":
+            return Audience(posts=((dossier.competent_agency, HEADS),))
         case _:
             return Audience(managers=True)

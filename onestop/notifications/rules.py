@@ -57,6 +57,9 @@ STAFF_SENTENCES: dict[str, LazyProxy] = {
     "dossier.opinion_asked": _("Another agency asks for your opinion."),
     "dossier.opinion_given": _("The opinion you asked for has come."),
     "dossier.opinion_silent": _("An opinion did not come in time."),
+    "dossier.paper_lapsed": _("A paper it used from the storehouse does not hold any more."),
+    "dossier.paper_withdrawn": _("The owner took back the consent to use a paper in it."),
+    "dossier.used_paper_lapsed": _("It has ended, and a paper it had used does not hold any more."),
     "dossier.misrouted": _("A dossier was sent to the wrong agency: say who is competent."),
 }
 # Minutes to wait after each failure; after the last, the message goes to the list of a person.

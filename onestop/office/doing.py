@@ -9,9 +9,11 @@ from onestop.catalogue import queries as catalogue
 from onestop.catalogue.definition import Channel
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier
+from onestop.dossiers.rules import satisfied
 from onestop.dossiers.service import asking, closing, deciding, receiving, working
 from onestop.dossiers.states import Outcome, PartyRole, ReturnBy
 from onestop.kernel.act import Act
+from onestop.kernel.i18n import _
 from onestop.office import between, forms
 from onestop.office.offers import REVOCABLE, Offer
 from onestop.people import queries as people
@@ -20,12 +22,14 @@ from onestop.people.rules import Right, may
 from onestop.results import queries as results
 from onestop.results import service as results_service
 from onestop.results.approving import Place, approve, approve_part, left_to_issue
+from onestop.results.reusing import note_reuse
 from onestop.web.checklist import handed_in, lines, with_checklist
 from onestop.web.fields import options
 from onestop.web.forms import BaseForm
 from onestop.web.guard import account
 from onestop.web.login import holdings
 
+SATISFIED = _("The storehouse satisfies these, they are not asked for: %(papers)s")
 Doing = Callable[[Act, Dossier, Any], None]
 
 
@@ -90,17 +94,20 @@ def recall(act: Act, dossier: Dossier, form: Any) -> None:
 
 def ask_papers(act: Act, dossier: Dossier, form: Any) -> None:
     """A second request needs the ground of a head: from anybody else it is not taken."""
-    items = form.items.data.split("\n")
+    items = (form.items.data or "").split("\n")
+    components = form.components.data or () if "components" in form else ()
     is_head = act.unit is not None and may(holdings(), Right.DECIDE, {act.unit})
     ground = (form.ground.data or "") if is_head and "ground" in form else ""
-    asking.ask_papers(act, dossier, items, form.reason.data, ground)
+    asking.ask_papers(act, dossier, items, form.reason.data, ground, components)
 
 
 def answer_papers(act: Act, dossier: Dossier, form: Any) -> None:
     parties = dossiers.parties_of(act.session, dossier.id)
     parts = _parts(act, dossier)
-    papers = handed_in(act, form, parts, parties[PartyRole.APPLICANT].number)
+    owner = parties[PartyRole.APPLICANT]
+    papers = handed_in(act, form, parts, owner.number, owner.organisation or owner.name)
     asking.answer_papers(act, dossier, papers, Channel.DESK)
+    note_reuse(act, dossier)
 
 
 def demand_payment(act: Act, dossier: Dossier, form: Any) -> None:
@@ -236,6 +243,16 @@ def _paper(act: Act, dossier: Dossier, offer: Offer, form: Any) -> None:
 
 
 def _ground(act: Act, dossier: Dossier, offer: Offer, form: Any) -> None:
+    """Lines of the checklist to ask for: what the storehouse satisfies is named and not offered."""
+    held = satisfied(dossiers.papers_of(act.session, dossier.id))
+    parts = _parts(act, dossier)
+    form.components.choices = options(
+        (part.code, str(part.name)) for part in parts if part.code not in held
+    )
+    if names := "; ".join(str(part.name) for part in parts if part.code in held):
+        form.components.description = str(SATISFIED) % {"papers": names}
+    if not form.components.choices:
+        del form.components
     if not dossier.supplements or not may(holdings(), Right.DECIDE, {offer.unit}):
         del form.ground
 

@@ -70,13 +70,22 @@ class StopForm(ReasonForm):
 
 
 class AskPapersForm(ReasonForm):
+    components = Several(_("Papers of the checklist"), [Optional()], coerce=str)
     items = TextAreaField(
         _("What is needed: one thing a line, everything together"),
-        [InputRequired(_("Write what is needed")), Length(max=3000)],
+        [Optional(), Length(max=3000)],
     )
     ground = TextAreaField(
         _("Ground of the head (only when asking a second time)"), [Optional(), Length(max=1000)]
     )
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fits = bool(super().validate(*args, **kwargs))
+        chosen = "components" in self and self.components.data
+        if not chosen and not (self.items.data or "").strip():
+            self.blame("items", str(_("Write what is needed")))
+            return False
+        return fits
 
 
 class DemandPaymentForm(ReasonForm):

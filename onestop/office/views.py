@@ -23,6 +23,8 @@ from onestop.people import queries as people
 from onestop.people.rules import Right, may, sees_all, units_of
 from onestop.printing import apology
 from onestop.results import queries as results
+from onestop.results import uses
+from onestop.results.held import KINDS
 from onestop.web import step_up
 from onestop.web.dossier_pages import shown
 from onestop.web.guard import account, check_unit, has, only
@@ -129,6 +131,26 @@ def reused(code: str, result_id: int) -> Answer:
     return go("public.verdict", token=results.result(session(), result_id).token)
 
 
+@bp.get("/dossiers/<code>/stored/<int:paper_id>")
+@only(Right.SEE_FILE)
+def stored(code: str, paper_id: int) -> Answer:
+    """A paper of the storehouse that serves in this dossier and was issued elsewhere: its check."""
+    found = _seen(code)
+    papers = dossiers.papers_of(session(), found.id)
+    if all(paper.stored_id != paper_id for paper in papers):
+        raise NotFound
+    return go("public.verdict", token=results.stored_paper(session(), paper_id).token)
+
+
+@bp.get("/lapsed")
+@only(Right.WORK)
+def lapsed() -> Answer:
+    """Dossiers that ended here and had used a paper which has fallen since."""
+    units = units_of(holdings(), Right.WORK)
+    found = uses.lapsed_after(session(), units, clock.day_of(clock.now()))
+    return page("office/lapsed.html", found=found, kinds=KINDS)
+
+
 @bp.get("/results/<int:result_id>.pdf")
 @only(Right.SEE_FILE)
 def result_pdf(result_id: int) -> Answer:
@@ -224,6 +246,12 @@ def _file(
         results=results.of_dossier(session(), found.id),
         names=people.names_of(session(), [s.assignee_id for s in steps if s.assignee_id]),
         assignees={step.position: step.assignee_id for step in steps},
+        used={
+            (u.use.result_id, u.use.stored_id, u.use.component_code): u
+            for u in uses.in_dossier(session(), found.id, clock.day_of(clock.now()))
+        },
+        kinds=KINDS,
+        may_digitise=may(holdings(), Right.RECEIVE, {found.reception_agency}),
     )
     if refused:
         return answer if isinstance(answer, tuple) else (str(answer), 422)

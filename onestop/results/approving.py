@@ -20,6 +20,7 @@ from onestop.people import queries as people
 from onestop.people.models import Account
 from onestop.results import queries
 from onestop.results.models import Result, State
+from onestop.results.reusing import check_standing
 from onestop.results.service import Issue, issue, revoke, supersede
 
 
@@ -44,8 +45,10 @@ def approve(
     first that no part of the dossier has given).
 
     A result asked for online is in its owner's hands at once, unless something is still owed or
-    nobody could open it there. Raises what `decide` refuses.
+    nobody could open it there. Raises what `decide` refuses, and PaperFell.
     """
+    if outcome is Outcome.GRANTED:
+        check_standing(act, dossier)
     whole = decide(act, dossier, outcome, reason)
     procedure = catalogue.definition(act.session, dossier.version_id)
     issued = []
@@ -71,8 +74,10 @@ def approve_part(
 ) -> Result | None:
     """Decide a part of a bundle; when granted, its result is issued while the others go on.
 
-    Raises what `decide_part` refuses.
+    Raises what `decide_part` refuses, and PaperFell.
     """
+    if outcome is Outcome.GRANTED:
+        check_standing(act, dossier)
     step = decide_part(act, dossier, position, outcome, reason)
     if outcome is Outcome.REFUSED:
         return None

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from onestop.kernel import clock
 from onestop.kernel.signing import verifies
-from onestop.results import queries, token
+from onestop.results import outside, queries, token
+from onestop.results.held import of_stored
 from onestop.results.keys import Known, ring
 from onestop.results.models import Result, State
 from onestop.results.opening import Opened
@@ -22,6 +23,7 @@ from onestop.results.rules import (
     typed_code,
 )
 from onestop.results.service import token_digest
+from onestop.results.storehouse import StoredPaper
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ def check(session: Session, text: str, now: datetime, content: bytes | None = No
         return Checked(MALFORMED, None, None)
     known = ring().find(found.kid)
     fitting = [k for k in known if verifies(k.key, found.signed, found.signature)]
+    if not fitting and (elsewhere := outside.known_for(session, text, clock.day_of(now))):
+        fitting = [elsewhere[0]]
     if not fitting:
         return Checked(ALTERED if known else UNKNOWN_KEY, None, None)
     result = queries.by_token(session, token_digest(text))
@@ -133,6 +137,18 @@ def _successor(session: Session, result: Result | None) -> Result | None:
     if result is None or result.superseded_by is None:
         return None
     return queries.result(session, result.superseded_by)
+
+
+def usable_stored(
+    session: Session, text: str, paper_type: str, owner_number: str | None, day: date
+) -> StoredPaper | None:
+    """The same for a digitised paper, or one issued elsewhere that is in the storehouse."""
+    written = typed_code(text)
+    found = queries.stored_by_typed_code(session, written) if written else None
+    if found is None or found.paper_type != paper_type or not owner_number:
+        return None
+    fits = found.owner_number == owner_number and of_stored(found, day).is_valid
+    return found if fits else None
 
 
 def _issuer(known: Known, claims: token.Claims, early: bool) -> str:

@@ -24,6 +24,41 @@ class NoSuchKey(NotFound):
     sentence = _("There is no key named %(name)s")
 
 
+class NoSuchUse(NotFound):
+    code = "no-such-use"
+    sentence = _("There is no such use of a paper of yours")
+
+
+class TooLateToWithdraw(Conflict):
+    code = "too-late-to-withdraw"
+    sentence = _("The dossier is decided, or the consent was taken back already")
+
+
+class NotUsable(Refusal):
+    """A paper of the storehouse that failed one of the checks; `check` is which."""
+
+    code = "paper-not-usable"
+    sentence = _("This paper cannot be used here: %(words)s")
+    CHECKS = {
+        "holder": _("it is not the applicant’s"),
+        "type": _("it is of another kind than the one asked for"),
+        "day": _("it has expired"),
+        "status": _("it does not hold any more"),
+        "issuer": _("whoever signed it was not allowed to"),
+        "consent": _("its owner did not consent"),
+    }
+    OTHERS = _("its content or its signature is not genuine")
+
+    def __init__(self, check: str) -> None:
+        super().__init__(check=check, words=self.CHECKS.get(check, self.OTHERS))
+
+
+class ConsentNeeded(Refusal):
+    code = "consent-needed"
+    sentence = _("Tick that the owner has signed the consent, or leave the code out")
+    field = "consent_signed"
+
+
 class NotYourResult(Refusal):
     code = "not-usable"
     sentence = _("No valid result of the applicant and of this kind has this code")

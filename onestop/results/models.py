@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from onestop.kernel import i18n
@@ -65,6 +65,7 @@ class Result(Base):
     status_list: Mapped[int]
     status_index: Mapped[int]
     superseded_by: Mapped[int | None]
+    is_certified_copy: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     @property
     def title(self) -> str:
@@ -82,14 +83,50 @@ class ResultCounter(Base):
 
 
 class Reuse(Base):
-    """A result that served as a paper in another dossier, with the consent it was given on."""
+    """A paper of the storehouse that served in another dossier: a result, or a stored paper.
+
+    `consent_how` is `online` when the owner ticked it, `signed` when a clerk has the owner's signed
+    consent; `purpose` is what it was given for. `look_at` is set when what is used may have changed
+    its state, until somebody has looked; `lapsed_as` is the state found then.
+    """
 
     __tablename__ = "result_uses"
-    __table_args__ = (UniqueConstraint("result_id", "dossier_id", "component_code"),)
+    __table_args__ = (
+        UniqueConstraint("result_id", "dossier_id", "component_code"),
+        UniqueConstraint("stored_id", "dossier_id", "component_code"),
+        CheckConstraint("(result_id IS NULL) <> (stored_id IS NULL)", "one_paper"),
+        CheckConstraint("(lapsed_at IS NULL) = (lapsed_as IS NULL)", "lapsed_paired"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    result_id: Mapped[int] = mapped_column(ForeignKey("results.id"), index=True)
+    result_id: Mapped[int | None] = mapped_column(ForeignKey("results.id"), index=True)
+    stored_id: Mapped[int | None] = mapped_column(ForeignKey("stored_papers.id"), index=True)
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"), index=True)
     component_code: Mapped[str]
     used_at: Mapped[datetime]
     consent_by: Mapped[str]
+    consent_how: Mapped[str | None]
+    purpose: Mapped[str | None]
+    withdrawn_at: Mapped[datetime | None]
+    look_at: Mapped[datetime | None] = mapped_column(index=True)
+    lapsed_at: Mapped[datetime | None] = mapped_column(index=True)
+    lapsed_as: Mapped[str | None]
+
+
+class Snapshot(Base):
+    """What was seen when a paper was used: enough to check the decision again years later.
+
+    `token` is the paper's own signed token, `data` its canonical JSON as it was hashed (empty where
+    only the token was shown), `record` a signed statement of every check (a JWS). `digest` is the
+    SHA-256 of the record; the journal names it.
+    """
+
+    __tablename__ = "use_snapshots"
+    __table_args__ = (CheckConstraint("length(digest) = 64", "digest_whole"),)
+
+    use_id: Mapped[int] = mapped_column(ForeignKey("result_uses.id"), primary_key=True)
+    taken_at: Mapped[datetime]
+    token: Mapped[str]
+    data: Mapped[str]
+    record: Mapped[str]
+    digest: Mapped[str]

@@ -1,7 +1,7 @@
 """Proving results from the journal, from their own data and token, and from the files kept."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,14 +9,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from onestop.dossiers.models import Dossier
-from onestop.journal.models import Event
+from onestop.journal.queries import events_named
 from onestop.kernel.files import Store
 from onestop.kernel.signing import verifies
-from onestop.results import token
+from onestop.results import proving_uses, token
 from onestop.results.canonical import digest
 from onestop.results.keys import ring
-from onestop.results.models import Result, Reuse, State
+from onestop.results.models import Result, State
 from onestop.results.service import token_digest
 
 BATCH = 200
@@ -27,7 +26,7 @@ STATES = {
     "result.restored": State.VALID,
     "result.superseded": State.SUPERSEDED,
 }
-REUSED, ARCHIVED = "result.reused", "result.archived"
+ARCHIVED = "result.archived"
 
 
 @dataclass(slots=True)
@@ -43,8 +42,8 @@ class Told:
 
 
 def first_disagreement(session: Session, store: Store) -> str | None:
-    """The first result or use of one that does not agree; None when all do."""
-    return _results(session, store) or _uses(session)
+    """The first result, stored paper or use of one that does not agree; None when all do."""
+    return _results(session, store) or proving_uses.first_disagreement(session, store)
 
 
 def _results(session: Session, store: Store) -> str | None:
@@ -68,7 +67,7 @@ def _results(session: Session, store: Store) -> str | None:
 
 def _told(session: Session) -> dict[int, Told]:
     found: dict[int, Told] = {}
-    for event in _events(session, (*STATES, ARCHIVED)):
+    for event in events_named(session, (*STATES, ARCHIVED)):
         number = event.facts["result_id"]
         if event.name == ARCHIVED:
             found[number].archive = event.facts["archive"]
@@ -126,37 +125,3 @@ def _file_digest(store: Store, named: str) -> str | None:
         return hashlib.sha256(store.read(named)).hexdigest()
     except (OSError, ValueError):
         return None
-
-
-def _uses(session: Session) -> str | None:
-    """Every use of a result against the events that tell of it, on the result's own dossier."""
-    rows = session.execute(
-        select(Reuse, Dossier.code).join(Dossier, Dossier.id == Reuse.dossier_id).order_by(Reuse.id)
-    )
-    stored = [
-        (use.result_id, use.used_at, use.consent_by, code, use.component_code) for use, code in rows
-    ]
-    told = [
-        (e.facts["result_id"], e.at, e.who, e.facts.get("used_in"), e.facts.get("component"))
-        for e in _events(session, (REUSED,))
-    ]
-    # Events written before they named dossier and paper are compared by the rest.
-    known = 5 if all(use[3] is not None for use in told) else 3
-    kept, wanted = {use[:known] for use in stored}, {use[:known] for use in told}
-    if missing := next(iter(wanted - kept), None):
-        return f"result number {missing[0]}: a use the journal tells of is not stored"
-    if extra := next(iter(kept - wanted), None):
-        return f"result number {extra[0]}: a use is stored that the journal does not tell of"
-    return None
-
-
-def _events(session: Session, names: Iterable[str]) -> Iterator[Event]:
-    rows = session.scalars(
-        select(Event)
-        .where(Event.name.in_(list(names)))
-        .order_by(Event.subject, Event.seq)
-        .execution_options(yield_per=BATCH)
-    )
-    for event in rows:
-        session.expunge(event)
-        yield event

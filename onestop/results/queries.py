@@ -1,15 +1,16 @@
 """Reading results."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from onestop.kernel import clock
 from onestop.results.errors import NoSuchResult
-from onestop.results.models import Result, Reuse, State
+from onestop.results.models import Result, State
 from onestop.results.rules import state_on
+from onestop.results.storehouse import StoredPaper, TrustedKey
 
 PAGE = 100
 
@@ -78,14 +79,74 @@ def taken_in(session: Session, status_list: int, among: Collection[int]) -> set[
     return set(session.scalars(rows))
 
 
-def uses_in(session: Session, dossier_id: int) -> set[tuple[int, str]]:
-    """(result, line of the checklist) for every use already written down for a dossier."""
-    rows = session.execute(
-        select(Reuse.result_id, Reuse.component_code).where(Reuse.dossier_id == dossier_id)
+def stored_paper(session: Session, paper_id: int) -> StoredPaper:
+    """Raises NoSuchResult."""
+    found = session.get(StoredPaper, paper_id)
+    if found is None:
+        raise NoSuchResult(result=paper_id)
+    return found
+
+
+def stored_to_change(session: Session, paper_id: int) -> StoredPaper:
+    """The same, locked until the transaction ends. Raises NoSuchResult."""
+    found = session.get(StoredPaper, paper_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NoSuchResult(result=paper_id)
+    return found
+
+
+def stored_by_digest(session: Session, digest: str) -> StoredPaper | None:
+    return session.scalar(select(StoredPaper).where(StoredPaper.token_digest == digest))
+
+
+def stored_by_typed_code(session: Session, typed: str) -> StoredPaper | None:
+    return session.scalar(select(StoredPaper).where(StoredPaper.typed_code == typed))
+
+
+def stored_of_owner(session: Session, number: str | None, account_id: int) -> Sequence[StoredPaper]:
+    """The papers digitised for an account, or issued to it elsewhere; the newest first."""
+    return session.scalars(
+        select(StoredPaper)
+        .where(_owned(number, account_id, StoredPaper))
+        .order_by(StoredPaper.id.desc())
+        .limit(PAGE)
+    ).all()
+
+
+def stored_for(
+    session: Session, number: str | None, account_id: int, types: Collection[str], at: datetime
+) -> list[StoredPaper]:
+    """The owner's stored papers of these kinds that are good now."""
+    today = clock.day_of(at)
+    rows = session.scalars(
+        select(StoredPaper)
+        .where(
+            _owned(number, account_id, StoredPaper),
+            StoredPaper.paper_type.in_(types),
+            StoredPaper.void_at.is_(None),
+        )
+        .order_by(StoredPaper.id.desc())
     )
-    return {(row.result_id, row.component_code) for row in rows}
+    return [row for row in rows if row.valid_until is None or today <= row.valid_until]
 
 
-def _owned(number: str | None, account_id: int) -> ColumnElement[bool]:
-    mine = Result.owner_account == account_id
-    return or_(mine, Result.owner_number == number) if number else mine
+def trusted_keys(session: Session, kid: str, day: date) -> Sequence[TrustedKey]:
+    """Every key of elsewhere of this short name that is relied on, on a day."""
+    return session.scalars(
+        select(TrustedKey).where(
+            TrustedKey.kid == kid,
+            TrustedKey.trusted_from <= day,
+            or_(TrustedKey.trusted_until.is_(None), TrustedKey.trusted_until >= day),
+        )
+    ).all()
+
+
+def all_trusted(session: Session) -> Sequence[TrustedKey]:
+    return session.scalars(select(TrustedKey).order_by(TrustedKey.name, TrustedKey.kid)).all()
+
+
+def _owned(
+    number: str | None, account_id: int, table: type[Result] | type[StoredPaper] = Result
+) -> ColumnElement[bool]:
+    mine = table.owner_account == account_id
+    return or_(mine, table.owner_number == number) if number else mine

@@ -24,6 +24,7 @@ STATE_WORDS = {
     "revoked": _("revoked"),
     "suspended": _("suspended"),
     "superseded": _("replaced"),
+    "void": _("taken back"),
 }
 # IETF Token Status List, two bits each.
 BITS = {State.VALID: 0, State.REVOKED: 1, State.SUSPENDED: 2, State.SUPERSEDED: 3}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from onestop.agencies.models import Agency
@@ -21,7 +22,7 @@ from onestop.kernel.files import Store
 from onestop.people.models import Account
 from onestop.results import canonical, rules, token
 from onestop.results.keys import ring
-from onestop.results.models import Result, ResultCounter, State
+from onestop.results.models import Result, ResultCounter, Reuse, State
 from onestop.results.rules import check_move, new_typed_code
 from onestop.results.signed_drawing import signed_pdf
 from onestop.results.status_list import free_place
@@ -78,6 +79,7 @@ def issue(act: Act, wanted: Issue, store: Store, base_url: str) -> Result:
         data_digest=digest,
         status_list=place[0],
         status_index=place[1],
+        is_certified_copy=wanted.kind.certifies,
     )
     town = wanted.issuer.address.rpartition(",")[2].strip() or wanted.issuer.name_vi
     signed = signed_pdf(result, wanted.issuer, wanted.parent, wanted.signer, base_url, town)
@@ -132,6 +134,8 @@ def _move(act: Act, result: Result, state: State, name: str, reason_code: str, r
     act.session.refresh(result)
     check_move(result.state, state)
     result.state, result.state_reason, result.state_at = state, words, act.at
+    # Whoever used it is told by what happens by itself: one dossier after the other, not here.
+    act.session.execute(update(Reuse).where(Reuse.result_id == result.id).values(look_at=act.at))
     note(
         act,
         dossier,

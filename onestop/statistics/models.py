@@ -53,6 +53,18 @@ class Stay(Base):
     working_seconds: Mapped[int | None]
 
 
+class Share(Base):
+    """One received dossier, and whether every paper of it is also there in electronic form."""
+
+    __tablename__ = "digitised_shares"
+    __table_args__ = (Index(None, "agency_code", "received_at"),)
+
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"), primary_key=True)
+    agency_code: Mapped[str]
+    received_at: Mapped[datetime]
+    is_whole: Mapped[bool]
+
+
 class Signal(Base):
     """One thing that should be seen, and the agency it counts for.
 

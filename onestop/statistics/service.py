@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from onestop.journal.models import Event
 from onestop.kernel import clock
-from onestop.statistics import queries
+from onestop.statistics import queries, shares
 from onestop.statistics.models import Signal, Stay
 from onestop.statistics.rules import Row, concerns, looks_back, read, worked_seconds
 from onestop.workdays import queries as workdays
@@ -47,11 +47,13 @@ def keep(session: Session, events: Iterable[Event]) -> None:
     for event in found:
         if event.subject == "calendar":
             _recount(session, event)
+    shares.keep(session, found)
     session.flush()
 
 
 def rebuild(session: Session) -> None:
-    """Empty both tables and fill them from the journal."""
+    """Empty the tables and fill them from the journal."""
+    shares.rebuild(session)
     session.execute(delete(Signal))
     session.execute(delete(Stay))
     for dossiers in _batches(session):
@@ -78,7 +80,7 @@ def verify(session: Session) -> str | None:
                 if difference := _difference(stored, told):
                     return f"dossier {wanted.dossier.code}: {difference}"
         session.expunge_all()
-    return None
+    return shares.verify(session)
 
 
 def _refresh(session: Session, dossiers: Sequence[Any], again: Iterable[str] = ()) -> None:

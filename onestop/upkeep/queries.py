@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from onestop.dossiers.correspondence import Consultation
 from onestop.dossiers.models import Dossier, Step, Supplement
 from onestop.dossiers.states import Status, StepState
+from onestop.results import uses
 
 MOST = 500
 Case = tuple[str, int]
@@ -49,6 +50,11 @@ def unanswered(session: Session, now: datetime) -> Sequence[Case]:
         .limit(MOST)
     )
     return [(code, 0) for code in codes]
+
+
+def papers_to_look_at(session: Session, now: datetime) -> Sequence[Case]:
+    """(code, use) of dossiers that used a paper which may not hold any more."""
+    return uses.to_look_at(session, now, MOST)
 
 
 def silent_opinions(session: Session, now: datetime) -> Sequence[Case]:

@@ -23,6 +23,7 @@ from onestop.redating import service as redating
 from onestop.redating.models import Progress
 from onestop.register import service as registering
 from onestop.register.keys import log_key
+from onestop.results import reusing
 from onestop.results.approving import Place
 from onestop.signing import working as signing
 from onestop.upkeep import queries
@@ -50,6 +51,7 @@ TASKS: tuple[tuple[str, Find, Do], ...] = (
     ("silent hand-overs", queries.silent_hand_overs, watching.report_silence),
     ("unanswered requests", queries.unanswered, stop),
     ("silent opinions", queries.silent_opinions, consulting.note_silence),
+    ("papers used", queries.papers_to_look_at, reusing.follow),
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import request
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import Length, Optional
 
 from onestop.catalogue.definition import Channel, Component, ComponentKind, Procedure
@@ -13,13 +13,15 @@ from onestop.dossiers.rules import HandedIn, missing_papers
 from onestop.kernel import clock
 from onestop.kernel.act import Act
 from onestop.kernel.i18n import _
-from onestop.results import checking
-from onestop.results.errors import NotYourResult
+from onestop.results import checking, outside
+from onestop.results.errors import ConsentNeeded, NotUsable, NotYourResult
 from onestop.web import fields
 from onestop.web.forms import BaseForm
 from onestop.web.uploads import keep_upload
 
 FILES_MOST = 10
+TOKEN_MOST = 2200
+SIGNED = _("The owner has signed the consent that these papers are used in this dossier")
 MISSING = _("This paper is missing")
 OTHER_CASE = _("This paper belongs to another case than the one chosen")
 
@@ -37,7 +39,8 @@ def lines(procedure: Procedure, channel: Channel) -> list[Component]:
 def with_checklist(
     form: type[BaseForm], parts: Sequence[Component], *, asked: bool = False
 ) -> type[BaseForm]:
-    """The form with, for each line: o_<n> originals, c_<n> copies, r_<n> a result's typed code.
+    """The form with, for each line: o_<n> originals, c_<n> copies, r_<n> the typed code of a paper
+    of the storehouse, or the link of a result issued elsewhere.
 
     `asked`: the counts begin with what the procedure asks for, so that only exceptions are typed.
     """
@@ -48,14 +51,21 @@ def with_checklist(
         made[f"o_{place}"] = fields.Count(name, default=part.originals if whole else 0)
         made[f"c_{place}"] = fields.Count(name, default=part.copies if whole else 0)
         if part.paper_type:
-            made[f"r_{place}"] = StringField(name, [Optional(), Length(max=40)])
+            made[f"r_{place}"] = StringField(name, [Optional(), Length(max=TOKEN_MOST)])
+    if any(part.paper_type for part in parts):
+        made["consent_signed"] = BooleanField(SIGNED)
     return type(f"{form.__name__}WithChecklist", (form,), made)
 
 
 def handed_in(
-    act: Act, form: BaseForm, parts: Sequence[Component], owner_number: str | None
+    act: Act,
+    form: BaseForm,
+    parts: Sequence[Component],
+    owner_number: str | None,
+    owner_name: str = "",
 ) -> tuple[HandedIn, ...]:
-    """What the form says was handed in. Raises FileUnfit, NotYourResult, each at its line."""
+    """What the form says was handed in. Raises FileUnfit, NotYourResult, NotUsable, each at its
+    line, and ConsentNeeded: a clerk says that the owner has signed."""
     found: list[HandedIn] = []
     for place, part in enumerate(parts):
         try:
@@ -63,21 +73,35 @@ def handed_in(
         except FileUnfit as unfit:
             form.blame(f"o_{place}", str(unfit))
             raise
-        result_id = None
         typed = form[f"r_{place}"].data if part.paper_type else ""
         if typed:
-            result = checking.usable(
-                act.session, typed, part.paper_type or "", owner_number, clock.day_of(act.at)
-            )
-            if result is None:
-                refusal = NotYourResult()
+            if not form["consent_signed"].data:
+                raise ConsentNeeded
+            try:
+                found.append(_from_storehouse(act, part, typed, owner_number, owner_name))
+            except (NotYourResult, NotUsable) as refusal:
                 form.blame(f"r_{place}", str(refusal))
-                raise refusal
-            result_id = result.id
+                raise
         originals, copies = form[f"o_{place}"].data or 0, form[f"c_{place}"].data or 0
-        if originals or copies or result_id:
-            found.append(HandedIn(part.code, originals, copies, result_id=result_id))
+        if originals or copies:
+            found.append(HandedIn(part.code, originals, copies))
     return tuple(found)
+
+
+def _from_storehouse(
+    act: Act, part: Component, typed: str, number: str | None, name: str
+) -> HandedIn:
+    """The paper a typed code, or the link of a result issued elsewhere, names. Raises
+    NotYourResult, NotUsable."""
+    kind, day = part.paper_type or "", clock.day_of(act.at)
+    if result := checking.usable(act.session, typed, kind, number, day):
+        return HandedIn(part.code, result_id=result.id)
+    stored = checking.usable_stored(act.session, typed, kind, number, day)
+    if stored is None and number and outside.known_for(act.session, outside.token_in(typed), day):
+        stored = outside.take(act, typed, kind, (name, number, None))
+    if stored is None:
+        raise NotYourResult
+    return HandedIn(part.code, file_digest=stored.file_digest, stored_id=stored.id)
 
 
 def all_there(

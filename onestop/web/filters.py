@@ -153,6 +153,11 @@ def result_state_word(result: Result) -> str:
     return str(STATE_WORDS[state])
 
 
+def paper_state_word(state: str) -> str:
+    """The state of a paper of the storehouse, in a word."""
+    return str(STATE_WORDS[state])
+
+
 def masked(name: str) -> str:
     return rules.masked(name)
 
@@ -202,6 +207,7 @@ SHOWN: tuple[Callable[..., Any], ...] = (
     source_word,
     answer_word,
     result_state_word,
+    paper_state_word,
     epoch,
     is_task_late,
     step_name,

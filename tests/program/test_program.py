@@ -138,3 +138,28 @@ def test_it_serves_and_stops_when_told(environment, tmp_path) -> None:
         server.send_signal(signal.SIGTERM)
         assert server.wait(20) is not None
     assert "Traceback" not in log.read_text()
+
+
+def test_keys_of_elsewhere_are_trusted_from_a_file(run, environment, tmp_path) -> None:
+    shown = run("keys", "show")
+    file = tmp_path / "keys.json"
+    file.write_text(shown.stdout)
+    done = run("keys", "trust", str(file), "--name", "Tỉnh bạn", "--from", "2026-01-01")
+    assert done.returncode == 0 and "1 keys of Tỉnh bạn" in done.stdout
+    listed = run("keys", "trusted").stdout
+    assert listed.startswith("Tỉnh bạn\t") and "2026-01-01" in listed and "good" in listed
+    wrong = tmp_path / "wrong.json"
+    for content in (b"", b"{}", b"\xff\xfe", b"a.b.c", b'{"keys": [1]}'):
+        wrong.write_bytes(content)
+        refused = run("keys", "trust", str(wrong), "--name", "Ai đó")
+        assert refused.returncode == 1 and "Traceback" not in refused.stderr
+    late = run(
+        "keys", "trust", str(file), "--name", "X", "--from", "2026-02-02", "--until", "2026-02-01"
+    )
+    assert late.returncode == 1 and "before the first" in late.stderr
+
+
+def test_a_dossier_nobody_knows_cannot_be_rechecked(run) -> None:
+    done = run("results", "recheck", "H05.105-260101-0001")
+    assert done.returncode == 1 and "H05.105-260101-0001" in done.stderr
+    assert "Traceback" not in done.stderr

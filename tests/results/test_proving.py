@@ -68,14 +68,19 @@ def test_true_results_agree(world, store, results) -> None:
         ("UPDATE results SET issuer_agency = 'H05' WHERE id = {0}", "issuer"),
         ("UPDATE results SET token = 'AAAA' WHERE id = {0}", "token"),
         ("DELETE FROM results WHERE id = {1}", "not stored"),
-        ("DELETE FROM result_uses", "not stored"),
+        ("DELETE FROM use_snapshots; DELETE FROM result_uses", "not stored"),
+        ("DELETE FROM use_snapshots", "use"),
+        ("UPDATE use_snapshots SET token = (SELECT token FROM results WHERE id = {1})", "token"),
+        ("UPDATE use_snapshots SET data = '{{}}'", "snapshot"),
+        ("UPDATE use_snapshots SET record = 'x.y.z'", "record"),
         ("UPDATE result_uses SET component_code = 'form'", "use"),
         ("UPDATE result_uses SET consent_by = 'account:77'", "use"),
         ("UPDATE result_uses SET result_id = {1}", "use"),
     ],
 )
 def test_what_was_changed_is_named(world, store, results, change, named) -> None:
-    world.session.execute(text(change.format(*(result.id for result in results))))
+    for statement in change.format(*(result.id for result in results)).split("; "):
+        world.session.execute(text(statement))
     world.session.expire_all()
     problem = first_disagreement(world.session, store)
     assert problem is not None and named in problem and "\n" not in problem

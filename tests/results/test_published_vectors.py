@@ -24,7 +24,7 @@ def parts(case) -> list:
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_the_signature_is_judged_as_published(case) -> None:
     head, unprotected, body, signature = parts(case)
-    key = public_of({"x": case["x"], "y": case["y"]})
+    key = public_of({"kty": "EC", "crv": "P-256", "x": case["x"], "y": case["y"]})
     external = bytes.fromhex(case["external"])
     # An empty map of protected headers is signed as no bytes at all (RFC 9052, 4.4).
     signed = b"" if head == cbor2.dumps({}) else head

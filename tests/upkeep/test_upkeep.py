@@ -30,6 +30,7 @@ NOTHING = {
     "silent hand-overs": 0,
     "unanswered requests": 0,
     "silent opinions": 0,
+    "papers used": 0,
     "dated again": 0,
 }
 

@@ -2,13 +2,22 @@
 
 from typing import Any
 
-from wtforms import BooleanField, FormField, HiddenField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import (
+    BooleanField,
+    FileField,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from onestop.dossiers.states import ReturnBy
 from onestop.dossiers.words import RETURNS
 from onestop.kernel.i18n import _
-from onestop.web.fields import options
+from onestop.web.fields import Cleaned, Day, in_the_past, options, sensible_day
 from onestop.web.forms import BaseForm
 from onestop.web.person_forms import PersonForm
 
@@ -57,6 +66,33 @@ class IntakeForm(BaseForm):
         if self.collects.data == "other":
             fits = self.recipient.form.need("name", "number") and fits
         return fits
+
+
+class DigitiseForm(BaseForm):
+    """A scan, and the facts of the paper it was made from."""
+
+    component = SelectField(_("Line of the checklist"), [InputRequired()])
+    file = FileField(_("Scan"), description=_("PDF, JPEG, PNG or HEIC, made from the original"))
+    title = Cleaned(_("What the paper is called"), [DataRequired(), Length(max=200)])
+    number = Cleaned(_("Its number"), [DataRequired(), Length(max=80)])
+    issuer = Cleaned(_("Who issued it"), [DataRequired(), Length(max=200)])
+    issued_on = Day(_("Day of issue"), [Optional(), in_the_past])
+    valid_until = Day(
+        _("Last day it is valid"),
+        [Optional(), sensible_day],
+        description=_("Leave empty when the paper names none"),
+    )
+    compared = BooleanField(
+        _("I compared the scan with the original, and they are the same"),
+        [InputRequired(_("Compare the scan with the original first"))],
+    )
+
+
+class VoidForm(BaseForm):
+    reason = TextAreaField(
+        _("Reason"),
+        [InputRequired(_("Write the reason: the applicant will read it")), Length(max=1000)],
+    )
 
 
 class IdentityForm(BaseForm):

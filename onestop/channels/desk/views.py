@@ -86,7 +86,9 @@ def intake(code: str) -> Answer:
     if form.accepted():
         with form.refusals_shown():
             number = form.applicant.form.number.data
-            papers = handed_in(act(unit), form, parts, number)
+            applicant = form.applicant.form.person()
+            name = applicant.organisation or applicant.name
+            papers = handed_in(act(unit), form, parts, number, name)
             if all_there(form, parts, papers, form.case.data or None):
                 application = application_of(
                     form,

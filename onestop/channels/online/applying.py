@@ -13,16 +13,20 @@ from onestop.catalogue.definition import Channel, Component, ComponentKind, Proc
 from onestop.catalogue.errors import NotCurated
 from onestop.channels.online import queries, service
 from onestop.channels.online.blueprint import bp
-from onestop.channels.online.errors import NotReusable
+from onestop.channels.online.errors import ConsentMissing, NotReusable
 from onestop.channels.online.forms import PaperForm, PeopleForm
 from onestop.channels.online.models import Draft
 from onestop.dossiers.errors import ChannelClosed
-from onestop.dossiers.rules import HandedIn, missing_papers
+from onestop.dossiers.rules import missing_papers
 from onestop.kernel import clock
 from onestop.people.rules import Right
+from onestop.results import outside
 from onestop.results import queries as results
+from onestop.results.held import KINDS, Held, of_result, of_stored
 from onestop.web.built import answers_of, built_form, fill
+from onestop.web.checklist import TOKEN_MOST
 from onestop.web.fields import options
+from onestop.web.forms import plain
 from onestop.web.furniture import BareForm
 from onestop.web.guard import account, only
 from onestop.web.pages import Answer, go, page
@@ -196,12 +200,40 @@ def _paper(draft: Draft, procedure: Procedure, component: str) -> dict[str, Any]
     if request.form.get("remove"):
         return None
     if chosen := request.form.get("reuse", ""):
-        usable = service.reusable(act(), account(), procedure).get(component, set())
-        if not request.form.get("consent") or not chosen.isdecimal() or int(chosen) not in usable:
+        usable = service.reusable(act(), account(), procedure).get(component, [])
+        held = next((held for held in usable if _key(held) == chosen), None)
+        if held is None:
             raise NotReusable
-        return {"result": int(chosen)}
+        if not request.form.get("consent"):
+            raise ConsentMissing
+        return _again(held)
+    if pasted := plain(request.form.get("outside", "")).strip():
+        if not request.form.get("consent"):
+            raise ConsentMissing
+        return _from_elsewhere(procedure, component, pasted[:TOKEN_MOST])
     kept = keep_upload(act(), request.files.get("file"))
     return {"digest": kept.digest, "name": kept.name, "size": kept.size}
+
+
+def _key(held: Held) -> str:
+    """How a form names a paper of the storehouse."""
+    return f"r{held.result_id}" if held.result_id else f"s{held.stored_id}"
+
+
+def _again(held: Held) -> dict[str, Any]:
+    if held.result_id:
+        return {"result": held.result_id}
+    return {"stored": held.stored_id, "digest": held.file_digest}
+
+
+def _from_elsewhere(procedure: Procedure, component: str, pasted: str) -> dict[str, Any]:
+    """A result issued elsewhere, by its link or token: kept as the visitor's own. Raises
+    NotUsable."""
+    me = account()
+    kind = next((p.paper_type for p in procedure.components if p.code == component), None)
+    owner = (me.organisation or me.name, me.owner_number, me.id)
+    paper = outside.take(act(), pasted, kind or "", owner)
+    return _again(of_stored(paper, clock.day_of(clock.now())))
 
 
 def _papers_page(draft: Draft, procedure: Procedure, form: PaperForm, failed: str) -> Answer:
@@ -210,27 +242,36 @@ def _papers_page(draft: Draft, procedure: Procedure, form: PaperForm, failed: st
     if part := next((part for part in _parts(draft, procedure) if part.code == failed), None):
         form.file.label.text = str(part.name)
     usable = service.reusable(act(), account(), procedure)
-    ids = {number for numbers in usable.values() for number in numbers}
-    held = {number: results.result(session(), number) for number in ids}
+    today = clock.day_of(clock.now())
+    unit = draft.told.get("people", {}).get("unit")
     return page(
         "online/papers.html",
         form=form,
         draft=draft,
         p=procedure,
         parts=_parts(draft, procedure),
-        usable={code: [held[n] for n in sorted(numbers)] for code, numbers in usable.items()},
-        held=held,
+        usable=usable,
+        held={code: _chosen(held, today) for code, held in draft.papers.items()},
+        key=_key,
+        kinds=KINDS,
+        unit=next((u.name for u in _communes() if u.code == unit), ""),
         failed=failed,
         most=current_app.config["SETTINGS"].upload_bytes,
     )
 
 
+def _chosen(held: dict[str, Any], day: date) -> Held | None:
+    """The paper of the storehouse that a line of a draft names; None for a file."""
+    if number := held.get("result"):
+        return of_result(results.result(session(), number), day)
+    if number := held.get("stored"):
+        return of_stored(results.stored_paper(session(), number), day)
+    return None
+
+
 def _review_page(draft: Draft, procedure: Procedure, form: BareForm) -> Answer:
     people = draft.told.get("people", {})
-    handed_in = [
-        HandedIn(code, file_digest=held.get("digest"), result_id=held.get("result"))
-        for code, held in draft.papers.items()
-    ]
+    handed_in = [service.handed_in(code, held) for code, held in draft.papers.items()]
     parts = _parts(draft, procedure)
     return page(
         "online/review.html",

@@ -19,6 +19,12 @@ class StepMissing(Refusal):
     sentence = _("Fill in the step “%(step)s” first")
 
 
+class ConsentMissing(Refusal):
+    code = "consent-missing"
+    sentence = _("Tick that you agree first: without it nothing is shown to anybody")
+    field = "reuse"
+
+
 class NotReusable(Refusal):
     code = "not-reusable"
     sentence = _("This paper cannot be used again: it is not yours, not valid, or of another kind")

@@ -1,17 +1,28 @@
 """What a citizen fills in besides the procedure's own form."""
 
+from datetime import timedelta
 from typing import Any
 
-from wtforms import FileField, FormField, RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import (
+    BooleanField,
+    FileField,
+    FormField,
+    RadioField,
+    SelectField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from onestop.dossiers.states import ReturnBy
 from onestop.dossiers.words import RETURNS
+from onestop.kernel import clock
 from onestop.kernel.i18n import _
-from onestop.web.fields import options
+from onestop.web.fields import Cleaned, Day, options
 from onestop.web.forms import BaseForm
 from onestop.web.person_forms import PersonForm
 
+LONGEST = 365
 FOR_ME = [("me", _("For myself")), ("other", _("For somebody else, on their behalf"))]
 COLLECTS = [
     ("applicant", _("The person it is for")),
@@ -63,6 +74,23 @@ class PeopleForm(BaseForm):
 
 class PaperForm(BaseForm):
     file = FileField(_("File"))
+
+
+class ShareForm(BaseForm):
+    """To whom a result may be shown, for what, until when."""
+
+    to_whom = Cleaned(_("Which agency may see it"), [DataRequired(), Length(max=200)])
+    purpose = Cleaned(_("For what"), [DataRequired(), Length(max=300)])
+    until = Day(_("Until which day"), [InputRequired()])
+    agreed = BooleanField(
+        _("I agree that this agency reads this result until that day, for this purpose only"),
+        [InputRequired(_("Tick that you agree first: without it nothing is shown to anybody"))],
+    )
+
+    def validate_until(self, field: Any) -> None:
+        today = clock.day_of(clock.now())
+        if field.data and not today <= field.data <= today + timedelta(days=LONGEST):
+            raise ValidationError(str(_("Name a day from today to one year from now")))
 
 
 class WithdrawForm(BaseForm):

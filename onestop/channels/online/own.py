@@ -140,21 +140,6 @@ def file(code: str, position: int) -> Answer:
     return private(answer)
 
 
-@bp.get("/me/storehouse")
-@only(Right.SEE_OWN)
-def storehouse() -> Answer:
-    """Every electronic result of the visitor, with whether it is valid today."""
-    me = account()
-    held = results.of_owner(session(), me.owner_number, me.id)
-    given = queries.given_among(session(), held)
-    return page(
-        "online/storehouse.html",
-        held=held,
-        given=given,
-        unread=notices.unread(session(), me.id),
-    )
-
-
 @bp.get("/me/results/<int:result_id>.pdf")
 @only(Right.SEE_OWN)
 def result_pdf(result_id: int) -> Answer:

@@ -9,12 +9,13 @@ from onestop.channels.online.models import Draft
 from onestop.dossiers.rules import Application, HandedIn, Person
 from onestop.dossiers.service.lodging import Lodged, lodge
 from onestop.dossiers.states import ReturnBy
-from onestop.kernel import i18n
+from onestop.kernel import clock, i18n
 from onestop.kernel.act import Act
 from onestop.kernel.codes import random_text
 from onestop.kernel.i18n import _
 from onestop.people.models import Account
 from onestop.results import queries as results
+from onestop.results.held import Held, of_result, of_stored
 from onestop.results.reusing import note_reuse
 
 STEPS = {"people": _("People"), "form": _("Form")}
@@ -85,18 +86,27 @@ def send(act: Act, draft: Draft, account: Account, procedure: Procedure) -> Lodg
 
 
 def _check_reuse(act: Act, account: Account, application: Application) -> None:
-    chosen = [paper for paper in application.papers if paper.result_id]
+    chosen = [paper for paper in application.papers if paper.result_id or paper.stored_id]
     usable = reusable(act, account, application.procedure) if chosen else {}
-    if any(paper.result_id not in usable.get(paper.component, ()) for paper in chosen):
-        raise NotReusable
+    for paper in chosen:
+        fitting = usable.get(paper.component, ())
+        if not any(
+            (paper.result_id, paper.stored_id) == (held.result_id, held.stored_id)
+            for held in fitting
+        ):
+            raise NotReusable
 
 
-def reusable(act: Act, account: Account, procedure: Procedure) -> dict[str, set[int]]:
-    """For each line of the checklist, the ids of own valid results that satisfy it."""
+def reusable(act: Act, account: Account, procedure: Procedure) -> dict[str, list[Held]]:
+    """For each line of the checklist, the own papers of the storehouse that satisfy it now."""
     parts = [part for part in procedure.components if part.paper_type]
     types = {str(part.paper_type) for part in parts}
-    held = results.reusable_by(act.session, account.owner_number, account.id, types, act.at)
-    return {part.code: {r.id for r in held if r.type_code == part.paper_type} for part in parts}
+    whose, day = (account.owner_number, account.id), clock.day_of(act.at)
+    found = [
+        *(of_result(r, day) for r in results.reusable_by(act.session, *whose, types, act.at)),
+        *(of_stored(p, day) for p in results.stored_for(act.session, *whose, types, act.at)),
+    ]
+    return {part.code: [h for h in found if h.paper_type == part.paper_type] for part in parts}
 
 
 def _application(draft: Draft, account: Account, procedure: Procedure) -> Application:
@@ -127,11 +137,18 @@ def _told_application(draft: Draft, account: Account, procedure: Procedure) -> A
         recipient=recipient,
         return_by=ReturnBy(people["return_by"]),
         case=people.get("case") or None,
-        papers=tuple(
-            HandedIn(code, file_digest=held.get("digest"), result_id=held.get("result"))
-            for code, held in sorted(draft.papers.items())
-        ),
+        papers=tuple(handed_in(code, held) for code, held in sorted(draft.papers.items())),
         answers=draft.told.get("form", {}),
+    )
+
+
+def handed_in(component: str, held: dict[str, Any]) -> HandedIn:
+    """A paper of a draft as it will be handed in."""
+    return HandedIn(
+        component,
+        file_digest=held.get("digest"),
+        result_id=held.get("result"),
+        stored_id=held.get("stored"),
     )
 
 

@@ -10,6 +10,7 @@ from onestop.dossiers.service.asking import post_papers
 from onestop.dossiers.states import PartyRole, Status
 from onestop.kernel import codes
 from onestop.people.rules import Right
+from onestop.results.reusing import note_reuse
 from onestop.web.checklist import handed_in, lines, with_checklist
 from onestop.web.guard import only, unit_for
 from onestop.web.pages import Answer, go, page
@@ -47,7 +48,9 @@ def answer(code: str) -> Answer:
         with form.refusals_shown():
             here = act(unit_for(Right.REGISTER_POST))
             owner = dossiers.parties_of(session(), found.id)[PartyRole.APPLICANT]
-            papers = handed_in(here, form, parts, owner.number)
+            name = owner.organisation or owner.name
+            papers = handed_in(here, form, parts, owner.number, name)
             post_papers(here, found, papers, form["mailed_as"].data)
+            note_reuse(here, found)
             return go("post.envelopes")
     return page("post/answer.html", form=form, dossier=found, parts=parts, asked=asked[0])

@@ -75,7 +75,9 @@ def intake(code: str) -> Answer:
     form.case.choices = options(cases, empty=True)
     if form.accepted():
         with form.refusals_shown():
-            papers = handed_in(act(unit), form, parts, form.applicant.form.number.data)
+            applicant = form.applicant.form.person()
+            name = applicant.organisation or applicant.name
+            papers = handed_in(act(unit), form, parts, applicant.number, name)
             if all_there(form, parts, papers, form.case.data or None):
                 application = application_of(
                     form,

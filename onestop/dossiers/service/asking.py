@@ -4,10 +4,23 @@ from collections.abc import Sequence
 
 from onestop.catalogue.definition import Channel
 from onestop.dossiers import queries, timing
-from onestop.dossiers.errors import NothingAsked, NothingOwed, ReasonNeeded, SecondSupplement
+from onestop.dossiers.errors import (
+    AlreadySatisfied,
+    NothingAsked,
+    NothingOwed,
+    ReasonNeeded,
+    SecondSupplement,
+)
 from onestop.dossiers.models import Charge, Dossier, Paper, Supplement
 from onestop.dossiers.projection import Change, write
-from onestop.dossiers.rules import HandedIn, check_move, has_paper, need_reason, paper_state
+from onestop.dossiers.rules import (
+    HandedIn,
+    check_move,
+    has_paper,
+    need_reason,
+    paper_state,
+    satisfied_among,
+)
 from onestop.dossiers.service.clockwork import (
     calendar_of,
     check_owner,
@@ -23,21 +36,33 @@ from onestop.kernel.act import Act
 
 
 def ask_papers(
-    act: Act, dossier: Dossier, items: Sequence[str], reason: str, ground: str = ""
+    act: Act,
+    dossier: Dossier,
+    items: Sequence[str],
+    reason: str,
+    ground: str = "",
+    components: Sequence[str] = (),
 ) -> Supplement:
     """Ask once, for everything that is missing; the clock stands still until it is answered.
 
-    A second request needs the ground of a head (NĐ 61/2018 Đ17: guided once, fully [memory]): who
-    may give one is asked at the door. Raises WrongMove, NotOwner, ReasonNeeded, SecondSupplement.
+    `components` are lines of the checklist by code, `items` other things in words. What a paper of
+    the storehouse satisfies is not asked for. A second request needs the ground of a head
+    (NĐ 61/2018 Đ17: guided once, fully [memory]): who may give one is asked at the door. Raises
+    WrongMove, NotOwner, ReasonNeeded, AlreadySatisfied, SecondSupplement.
     """
     check_move(dossier.status, Status.SUPPLEMENT)
     check_owner(act, dossier)
-    wanted = [item.strip() for item in items if item.strip()]
+    procedure = definition_of(act, dossier)
+    lines = [part for part in procedure.components if part.code in components]
+    wanted = [part.name.vi for part in lines]
+    wanted += [item.strip() for item in items if item.strip()]
     if not wanted:
         raise ReasonNeeded
+    papers = queries.papers_of(act.session, dossier.id)
+    if again := satisfied_among(procedure, papers, components, wanted):
+        raise AlreadySatisfied(papers="; ".join(str(part.name) for part in again))
     if dossier.supplements and not ground.strip():
         raise SecondSupplement
-    procedure = definition_of(act, dossier)
     calendar = calendar_of(act, dossier)
     outages = outages_for_applicants(act, act.at)
     due_at = timing.answer_by(act.at, procedure.supplement_days, calendar, outages)
@@ -68,6 +93,7 @@ def ask_papers(
             },
         ),
         reason=need_reason(reason),
+        components=[part.code for part in lines],
     )
     return supplement
 
@@ -137,6 +163,7 @@ def _added(
                 "copies": paper.copies,
                 "file_digest": paper.file_digest,
                 "result_id": paper.result_id,
+                "stored_id": paper.stored_id,
                 "state": paper_state(parts.get(paper.component), paper),
                 "channel": channel,
                 "handed_in_at": act.at,

@@ -118,7 +118,8 @@ def keys_of(act: Act, dossier: Dossier) -> Lodged:
 def fingerprint(application: Application) -> str:
     """The digest of what was asked for, to tell a repeated submission from another one."""
     papers = [
-        [p.component, p.originals, p.copies, p.file_digest, p.result_id] for p in application.papers
+        [p.component, p.originals, p.copies, p.file_digest, p.result_id, p.stored_id]
+        for p in application.papers
     ]
     parts = [
         application.procedure.code,
@@ -207,6 +208,7 @@ def _papers(act: Act, dossier: Dossier, application: Application, channel: Chann
                 "copies": paper.copies,
                 "file_digest": paper.file_digest,
                 "result_id": paper.result_id,
+                "stored_id": paper.stored_id,
                 "state": paper_state(parts.get(paper.component), paper),
                 "channel": channel,
                 "handed_in_at": act.at,
