@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from onestop.kernel.signing import jwk, jws, public_of, thumbprint, verifies
+from onestop.kernel.signing import jwk, public_of, thumbprint, verifies
+from onestop.kernel.signing import jws as sign_jws
 from onestop.results import jws, token
 from onestop.results.canonical import canonical
 from onestop.results.held import Held
@@ -62,7 +63,7 @@ def recorded(
         "token_sha256": text_digest(held.token),
         "data_sha256": text_digest(held.text) if held.text else None,
     }
-    record = jws(ring().signer, claims, RECORD)
+    record = sign_jws(ring().signer, claims, RECORD)
     return Snapshot(token=held.token, data=held.text, record=record, digest=text_digest(record))
 
 
