@@ -103,11 +103,13 @@ DESCRIPTION: dict[str, Any] = {
             }
         },
         **PATHS,
-        "/api/v1/results/{id}": {
+        "/api/v1/results/{result_id}": {
             "get": {
                 "operationId": "result",
                 "summary": "A result for another agency, with the consent code its owner gave it",
-                "parameters": [{"name": "id", "in": "path", "required": True, "schema": NUMBER}],
+                "parameters": [
+                    {"name": "result_id", "in": "path", "required": True, "schema": NUMBER}
+                ],
                 "security": [{"consent": []}],
                 "responses": {
                     "200": {

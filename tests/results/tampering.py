@@ -130,7 +130,7 @@ def of_pages(count: int, *, last: bytes | None = None) -> bytes:
             document.pages.append(page)
         if last is not None:
             with pikepdf.open(io.BytesIO(last)) as other:
-                document.pages.extend(other.pages)
+                document.add_pages_from(other)
         return saved(document)
 
 

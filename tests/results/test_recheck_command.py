@@ -12,7 +12,7 @@ from onestop.kernel.files import Store
 from onestop.people.models import Role
 from onestop.people.service import Details, open_account
 from onestop.results.approving import Place, approve
-from onestop.results.commands import result_commands
+from onestop.results.result_commands import result_commands
 from onestop.results.reusing import note_reuse
 from tests.small_world import POLICE
 
