@@ -184,6 +184,12 @@ def serial_of(certificate: bytes) -> int:
     return x509.load_der_x509_certificate(certificate).serial_number
 
 
+def holds(certificate: bytes, at: datetime) -> bool:
+    """Whether a certificate is within its time."""
+    found = x509.load_der_x509_certificate(certificate)
+    return found.not_valid_before_utc <= at <= found.not_valid_after_utc
+
+
 def kept_key(path: Path) -> ec.EllipticCurvePrivateKey:
     """A P-256 key in a file of its own, made at first use."""
     if not path.exists():

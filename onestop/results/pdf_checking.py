@@ -4,10 +4,8 @@
 that the signature does not cover. So what was appended is compared with what was signed.
 """
 
-import asyncio
 import io
 import re
-from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -35,6 +33,7 @@ from pyhanko.sign.validation.status import (
 from pyhanko_certvalidator import ValidationContext
 
 from onestop.kernel import clock
+from onestop.kernel.awaiting import awaited
 from onestop.results import pdf_trust
 from onestop.results.pdf_findings import Findings, Signature
 from onestop.results.pdf_trust import Trust
@@ -155,7 +154,7 @@ class _Looker:
 
     def _timestamp(self, embedded: EmbeddedPdfSignature, subfilter: str) -> Signature:
         context = self._context(embedded, self.trust.tsa_roots, self.now, lists=False)
-        status: DocumentTimestampStatus = _run(async_validate_pdf_timestamp(embedded, context))
+        status: DocumentTimestampStatus = awaited(async_validate_pdf_timestamp(embedded, context))
         trust = _trust(status, status.timestamp)
         return Signature(
             field=embedded.field_name,
@@ -174,7 +173,7 @@ class _Looker:
     def _judged(
         self, embedded: EmbeddedPdfSignature, moment: datetime, *, lists: bool = False
     ) -> PdfSignatureStatus:
-        status: PdfSignatureStatus = _run(
+        status: PdfSignatureStatus = awaited(
             async_validate_pdf_signature(
                 embedded,
                 self._context(embedded, self.trust.roots, moment, lists=lists),
@@ -230,10 +229,6 @@ def _check_gap(reader: PdfFileReader, embedded: EmbeddedPdfSignature) -> None:
     raw = bytes.fromhex(gap[1:-1].decode())
     if raw != embedded.pkcs7_content or any(raw[peek(raw) :]):
         raise ValueError("something behind the signature")
-
-
-def _run(asked: Coroutine[Any, Any, Any]) -> Any:
-    return asyncio.run(asked)
 
 
 def _whole(status: Status) -> dict[str, Any]:

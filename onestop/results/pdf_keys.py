@@ -17,6 +17,7 @@ from onestop.kernel.certificates import (
     Authority,
     DocumentSigner,
     UnfitKey,
+    holds,
     read_certificates,
     read_chain,
     read_signer,
@@ -135,12 +136,17 @@ class FileKeys:
             raise UnfitKey(f"{folder} has no key (agency-<code>.key and agency-<code>.pem)")
 
     def agency(self, code: str, name: str, above: str) -> DocumentSigner:
-        if (found := self._held.get(f"agency-{code}")) is None:
+        if (found := self._current(f"agency-{code}")) is None:
             raise NoPdfKey(agency=name)
         return found
 
     def person(self, username: str, name: str, agency: str) -> DocumentSigner | None:
-        return self._held.get(f"person-{username}")
+        return self._current(f"person-{username}")
+
+    def _current(self, stem: str) -> DocumentSigner | None:
+        """What an expired certificate signs is worth nothing."""
+        found = self._held.get(stem)
+        return found if found and holds(found.certificate, clock.now()) else None
 
     def trust(self, now: datetime) -> Trust:
         lists = tuple(path.read_bytes() for path in sorted(self._folder.glob("*.crl")))

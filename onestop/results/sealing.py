@@ -1,6 +1,5 @@
 """Signing a PDF (PAdES, ETSI EN 319 142-1): the signer first, then the agency over all of it."""
 
-import asyncio
 import io
 import logging
 import time
@@ -25,6 +24,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from onestop.kernel import clock
+from onestop.kernel.awaiting import awaited
 from onestop.kernel.certificates import DocumentSigner
 from onestop.results.pdf_trust import Trust
 
@@ -68,11 +68,11 @@ def sealed(pdf: bytes, seals: Sequence[Seal], at: datetime, tsa_url: str = "") -
     problem = ""
     if stamper is not None:
         try:
-            return Sealed(asyncio.run(_signed(pdf, seals, at, stamper)), "B-T")
+            return Sealed(awaited(_signed(pdf, seals, at, stamper)), "B-T")
         except (TimestampRequestError, OSError) as failed:
             problem = f"{failed}"
             log.warning("signed without a time-stamp: %s", failed)
-    return Sealed(asyncio.run(_signed(pdf, seals, at, None)), "B-B", problem)
+    return Sealed(awaited(_signed(pdf, seals, at, None)), "B-B", problem)
 
 
 def archived(pdf: bytes, trust: Trust, *, fetches: bool = False) -> bytes:
@@ -82,7 +82,7 @@ def archived(pdf: bytes, trust: Trust, *, fetches: bool = False) -> bytes:
     `fetches` lets revocation lists and services be asked that the certificates name. Raises
     CannotArchive when the proof cannot be had.
     """
-    return asyncio.run(_archived(pdf, trust, fetches))
+    return awaited(_archived(pdf, trust, fetches))
 
 
 class CannotArchive(ValueError):

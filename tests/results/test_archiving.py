@@ -2,14 +2,19 @@
 
 import json
 import socket
+import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pikepdf
 import pytest
 
 from onestop.dossiers.states import Outcome
 from onestop.journal import queries as journal
+from onestop.kernel import clock
+from onestop.kernel.certificates import Authority
 from onestop.kernel.files import Store
 from onestop.people.models import Role
 from onestop.people.service import Details, open_account
@@ -17,10 +22,12 @@ from onestop.results import checking, pdf_keys
 from onestop.results.approving import Place, approve
 from onestop.results.archiving import archive, not_archived
 from onestop.results.pdf_checking import inspected
+from onestop.results.pdf_trust import Trust
 from onestop.results.proving import first_disagreement
-from onestop.results.sealing import CannotArchive, archived
+from onestop.results.sealing import CannotArchive, Seal, archived, sealed
 from tests.results import tsa
-from tests.results.papers import sealed_paper
+from tests.results.papers import AT, sealed_paper, unsigned_paper
+from tests.results.test_pdf_checking import with_list_named
 from tests.small_world import POLICE
 
 
@@ -41,8 +48,6 @@ def issued(world, store):
 @pytest.fixture
 def later(world):
     """An archive is made some day, when the certificates' list of that day is there."""
-    from onestop.kernel import clock
-
     return replace(world.act(), at=clock.now())
 
 
@@ -85,8 +90,6 @@ def test_a_changed_archive_is_named(world, store, issued, later) -> None:
 
 
 def test_it_proves_itself_when_nothing_can_be_asked(monkeypatch) -> None:
-    from onestop.kernel import clock
-
     now = clock.now()
     trust = pdf_keys.signing().trust(now)
     made = archived(sealed_paper().pdf, trust)
@@ -107,8 +110,6 @@ def test_it_proves_itself_when_nothing_can_be_asked(monkeypatch) -> None:
 
 def test_it_holds_what_the_level_asks_for(tmp_path) -> None:
     """ETSI EN 319 142-1, 5.4.2: certificates and lists in the DSS, named by signature."""
-    from onestop.kernel import clock
-
     path = tmp_path / "archive.pdf"
     path.write_bytes(archived(sealed_paper().pdf, pdf_keys.signing().trust(clock.now())))
     with pikepdf.open(path) as document:
@@ -118,8 +119,6 @@ def test_it_holds_what_the_level_asks_for(tmp_path) -> None:
 
 
 def test_a_stamped_one_keeps_the_proof_of_its_stamp(tmp_path) -> None:
-    from onestop.kernel import clock
-
     before = pdf_keys.signing()
     with tsa.serving() as running:
         pdf_keys.use(replace(before, tsa_url=running.url, tsa_roots=(running.root,)))
@@ -153,3 +152,46 @@ def test_what_cannot_be_proved_now_is_left_as_it_is(
     assert issued.archive_digest is None
     assert json.dumps(not_archived(world.session, 10)) == f"[{issued.id}]"
     assert timedelta(0) < later.at - issued.issued_at
+
+
+@contextmanager
+def publishing(folder):
+    """The list of the authority in a folder, served where its certificates say."""
+    told = {"list": b""}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if told["list"] else 404)
+            self.send_header("Content-Type", "application/pkix-crl")
+            self.send_header("Content-Length", str(len(told["list"])))
+            self.end_headers()
+            self.wfile.write(told["list"])
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/ca.crl", told
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_a_list_is_asked_for_only_when_told_so(tmp_path) -> None:
+    with publishing(tmp_path) as (url, told):
+        signer, root = with_list_named(tmp_path, url)
+        signed = sealed(unsigned_paper(), [Seal("co-quan", signer)], AT).pdf
+        trust = Trust(roots=(root,))
+        # The place answers, but has no list yet.
+        with pytest.raises(CannotArchive):
+            archived(signed, trust, fetches=True)
+        told["list"] = Authority(tmp_path, "Root", AT).revocations([], clock.now())
+        with pytest.raises(CannotArchive):
+            archived(signed, trust)
+        made = archived(signed, trust, fetches=True)
+    (before,), (after,) = inspected(signed, trust).signatures, inspected(made, trust).signatures
+    assert (before.revocation, after.revocation) == ("unreachable", "good")

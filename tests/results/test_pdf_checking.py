@@ -211,7 +211,8 @@ def test_a_certificate_that_names_its_list_must_be_asked_about(tmp_path) -> None
     assert "revocation_unreachable" in found.warnings
 
 
-def with_list_named(folder):
+def with_list_named(folder, url="http://crl.vidu.invalid/ca.crl"):
+    """(signer, root): a certificate that says where its revocation list is."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
 
@@ -223,7 +224,7 @@ def with_list_named(folder):
     built = certificates._begun(
         names, authority._certificate.subject, key.public_key(), authority.begins, timedelta(9999)
     )
-    where = [x509.UniformResourceIdentifier("http://crl.vidu.invalid/ca.crl")]
+    where = [x509.UniformResourceIdentifier(url)]
     point = x509.DistributionPoint(where, None, None, None)
     built = built.add_extension(certificates._uses(signs_documents=True), critical=True)
     built = built.add_extension(x509.CRLDistributionPoints([point]), critical=False)

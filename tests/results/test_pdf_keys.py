@@ -10,6 +10,7 @@ import pytest
 from onestop.app import configure
 from onestop.config import BadSetting
 from onestop.config import read as read_settings
+from onestop.kernel import clock
 from onestop.kernel.certificates import UnfitKey
 from onestop.kernel.token_keys import TokenPlace
 from onestop.results import pdf_keys, pdf_trust
@@ -111,6 +112,16 @@ def test_an_agency_without_a_key_is_refused_in_a_sentence(brought) -> None:
         keys.agency("H05.106", "UBND phường khác", "")
     assert keys.person("khac", "Ai Đó", "") is None
     assert not keys.is_demonstration
+
+
+def test_an_expired_certificate_signs_nothing(brought, monkeypatch) -> None:
+    keys = FileKeys(brought)
+    assert keys.agency(WARD.code, WARD.name_vi, "") and keys.person(SIGNER.username, "", "")
+    much_later = clock.now() + timedelta(days=4000)
+    monkeypatch.setattr(clock, "now", lambda: much_later)
+    assert keys.person(SIGNER.username, "", "") is None
+    with pytest.raises(NoPdfKey):
+        keys.agency(WARD.code, WARD.name_vi, "")
 
 
 def test_what_cannot_sign_documents_is_named_at_the_start(brought) -> None:
