@@ -108,16 +108,19 @@ def go_on_registering(
     """Take what the journal tells into the register; sign a checkpoint when an hour has gone by.
 
     Returns how many events were taken in. Killed anywhere, it goes on where the last whole batch
-    ended; two at a time wait for each other.
+    ended; two at a time wait for each other. A register that is broken is logged and left.
     """
     at = now or clock.now()
     count = 0
-    # Looked at without a lock first: nearly always there is nothing to do.
-    while _is(make, registering.is_behind) and (taken := _registered(make, batch)):
-        count += taken
-    if _is(make, lambda session: registering.is_due(session, at)):
-        with db.transaction(make) as session:
-            registering.sign(session, log_key(), at)
+    try:
+        # Looked at without a lock first: nearly always there is nothing to do.
+        while _is(make, registering.is_behind) and (taken := _registered(make, batch)):
+            count += taken
+        if _is(make, lambda session: registering.is_due(session, at)):
+            with db.transaction(make) as session:
+                registering.sign(session, log_key(), at)
+    except Exception:
+        log.exception("the register failed and waits for the next pass")
     return count
 
 

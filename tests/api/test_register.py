@@ -21,6 +21,13 @@ def filled(site):
     return site
 
 
+def test_before_the_first_checkpoint_there_is_a_sentence(app) -> None:
+    for path in ("checkpoint", "proofs/inclusion?leaf=1", "proofs/consistency?from=1"):
+        answer = app.test_client().get(f"{REGISTER}/{path}")
+        assert answer.status_code == 404 and answer.json["type"] == "urn:onestop:no-checkpoint"
+    assert app.test_client().get(f"{REGISTER}/tiles/0/0").status_code == 404
+
+
 def told(site, path: str, **asked):
     answer = site.visitor().get(path, query_string=asked)
     assert answer.status_code == 200, answer.text

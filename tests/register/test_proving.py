@@ -9,13 +9,14 @@ from sqlalchemy import text
 
 from onestop.journal.models import Event
 from onestop.journal.rules import seal
+from onestop.journal.service import record
 from onestop.kernel.signing import SigningKey
 from onestop.register import archive, leaves, merkle, notes, opening
 from onestop.register.archive import BadFile
 from onestop.register.models import Checkpoint, Leaf, Tile
 from onestop.results.keys import ring
 from tests.conftest import MONDAY
-from tests.register.conftest import problem_of
+from tests.register.conftest import fill, problem_of
 
 OTHER = "a" * 64
 
@@ -280,3 +281,21 @@ def test_a_file_of_an_empty_register_agrees(world, results, log_key, tmp_path) -
     assert (
         count == world.session.query(Event).count() and log.thumbprint == log_key.known.thumbprint
     )
+
+
+def test_more_than_one_batch_is_proved_to_the_last_leaf(world, log_key, tmp_path) -> None:
+    for number in range(1100):
+        record(world.act(hours=0.01), "thing.made", f"thing:{number}", number=number)
+    fill(world, log_key, world.now)
+    assert problem_of(world, log_key) is None
+    path = exported(world, log_key, tmp_path / "journal.jsonl")
+    assert file_problem(path) is None
+    last = world.session.query(Leaf).order_by(Leaf.position.desc()).first()
+    assert last.position > 1024
+    last.salt = bytes(16)
+    world.session.flush()
+    assert f"leaf {last.position} " in str(problem_of(world, log_key))
+    lines = told(path)
+    [line for line in lines if line["line"] == "event"][-1]["who"] = "account:9"
+    put(path, lines)
+    assert f"thing:{1099}" in str(file_problem(path))

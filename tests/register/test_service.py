@@ -9,6 +9,7 @@ from onestop.dossiers.history import PRINTED
 from onestop.journal import queries as journal
 from onestop.journal.models import Event
 from onestop.register import leaves, merkle, notes, queries, service, tiles
+from onestop.register.errors import BrokenRegister
 from onestop.register.keys import LogKey
 from onestop.register.leaves import Kind
 from onestop.register.models import Checkpoint, Leaf, Tile
@@ -141,8 +142,14 @@ def test_tiles_hold_a_tree_of_any_size_and_any_batch(session, parts) -> None:
         assert merkle.verify_inclusion(hashes[index], index, size, proof, root)
 
 
-def test_a_tree_that_is_not_whole_takes_nothing(world, registered) -> None:
+def test_a_tree_that_is_not_whole_takes_nothing(world, registered, make, caplog) -> None:
     world.session.execute(text("UPDATE register_tiles SET hashes = substr(hashes, 1, 64)"))
+    before = queries.progress(world.session).reached
     world.lodged()
-    with pytest.raises(service.BrokenRegister):
-        service.append(world.session)
+    world.session.commit()
+    with make() as session, pytest.raises(BrokenRegister):
+        service.append(session)
+    assert go_on_registering(make, world.now) == 0
+    assert "the register failed" in caplog.text
+    world.session.expire_all()
+    assert queries.progress(world.session).reached == before
