@@ -35,7 +35,7 @@ class EnrolForm(BaseForm):
 
 
 @bp.post("/step-up")
-@only(Right.DECIDE)
+@only(Right.DECIDE, Right.REVOKE)
 def prove() -> Answer:
     """Take the proof; the form that waited for it goes on to where it was going."""
     form = step_up.form_for_visitor()
@@ -54,7 +54,7 @@ def prove() -> Answer:
 
 
 @bp.get("/factor")
-@only(Right.DECIDE)
+@only(Right.DECIDE, Right.REVOKE)
 def factor() -> Answer:
     """Whether a phone is set up, and since when."""
     mine = people.factor(session(), account().id)
@@ -68,19 +68,20 @@ def factor() -> Answer:
 
 
 @bp.post("/factor")
-@only(Right.DECIDE)
+@only(Right.DECIDE, Right.REVOKE)
 def begin_factor() -> Answer:
     """Make a new secret, once the visitor proved who they are by what held until now."""
     if not BareForm().accepted():
         return go("office.factor")
-    if (asking := step_up.asked(enrolling=True)) is not None:
-        return asking
+    proof = step_up.proof(enrolling=True)
+    if not isinstance(proof, Kind):
+        return proof
     factors.begin(act(), account())
     return go("office.enrol")
 
 
 @bp.route("/factor/enrol", methods=["GET", "POST"])
-@only(Right.DECIDE)
+@only(Right.DECIDE, Right.REVOKE)
 def enrol() -> Answer:
     """The QR for the app, and its first code; then the recovery codes, this once."""
     form = EnrolForm()

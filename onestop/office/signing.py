@@ -9,9 +9,11 @@ from wtforms.validators import InputRequired, Length
 from onestop.agencies import queries as agencies
 from onestop.kernel import clock, codes
 from onestop.office.blueprint import bp
+from onestop.people.factors import Kind
 from onestop.people.rules import Right, units_of
 from onestop.results.approving import Place
 from onestop.signing import queries, service, working
+from onestop.signing.errors import NothingChosen
 from onestop.signing.models import ItemState, Progress
 from onestop.signing.rules import STATE_WORDS, read_choice, sentence
 from onestop.web import step_up
@@ -46,12 +48,14 @@ def sign_many() -> Answer:
     names = "shown" if request.form.get("all") else "pick"
     chosen = [choice for text in request.form.getlist(names) if (choice := read_choice(text))]
     if form.accepted():
-        if chosen and (asking := step_up.asked()) is not None:
-            return asking
         with form.refusals_shown():
-            proof = step_up.fresh()
+            if not chosen:
+                raise NothingChosen
+            proof = step_up.proof()
+            if not isinstance(proof, Kind):
+                return proof
             job = service.begin(
-                act(factor=proof.value if proof else None),
+                act(factor=proof.value),
                 account(),
                 units_of(holdings(), Right.DECIDE),
                 form.op_id.data,

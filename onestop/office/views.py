@@ -20,6 +20,7 @@ from onestop.office.blueprint import bp
 from onestop.office.doing import DOING, checklist_of, form_for
 from onestop.office.offers import SIGNED, Offer, offers
 from onestop.people import queries as people
+from onestop.people.factors import Kind
 from onestop.people.rules import Right, may, sees_all, units_of
 from onestop.printing import apology
 from onestop.results import queries as results
@@ -97,9 +98,9 @@ def do(code: str, name: str, position: int) -> Answer:
     if form.accepted():
         with form.refusals_shown():
             check_seq(found, form.seq.data)
-            if name in SIGNED and (asking := step_up.asked()) is not None:
-                return asking
-            proof = step_up.fresh() if name in SIGNED else None
+            proof = step_up.proof() if name in SIGNED else None
+            if not (proof is None or isinstance(proof, Kind)):
+                return proof
             DOING[name][1](act(unit, proof.value if proof else None), found, form)
             return go("office.dossier", code=code)
     return _file(found, refused=(offer, form))

@@ -3,6 +3,7 @@
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask import session as session_data
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from onestop.people import queries as people
@@ -10,6 +11,8 @@ from onestop.people.models import Account
 from onestop.people.rules import Holding
 from onestop.web.transaction import session
 
+# Where a session keeps that its visitor has lately proved who they are; it ends with signing out.
+PROOF = "proof"
 manager = LoginManager()
 
 
@@ -40,11 +43,13 @@ def holdings() -> list[Holding]:
 
 
 def welcome(account: Account) -> None:
+    session_data.pop(PROOF, None)
     login_user(Visitor(account))
     g.account = account
 
 
 def farewell() -> None:
+    session_data.pop(PROOF, None)
     logout_user()
     g.account = None
 

@@ -19,11 +19,10 @@ from onestop.people.factors import Kind
 from onestop.web import transaction
 from onestop.web.forms import BaseForm
 from onestop.web.guard import account
-from onestop.web.login import Visitor
+from onestop.web.login import PROOF, Visitor
 from onestop.web.pages import Answer, page
 
 PREFIX = "step_up-"
-KEY = "proof"
 # The forms that may ask for it: nothing is ever sent on to any other address.
 ASKING = frozenset({"office.do", "office.sign_many", "office.begin_factor"})
 ENROLLING = "office.begin_factor"
@@ -61,11 +60,11 @@ def fresh(*, enrolling: bool = False) -> Kind | None:
     Who has a factor proves it by that. Who has none does so by the password, unless everybody needs
     one here: then that is enough only to set one up (`enrolling`).
     """
-    proof = session.get(KEY)
-    if not isinstance(proof, list) or len(proof) != 3 or proof[0] != _visitor():
+    given = session.get(PROOF)
+    if not isinstance(given, list) or len(given) != 3 or given[0] != _visitor():
         return None
     settings = current_app.config["SETTINGS"]
-    kind, age = Kind(proof[1]), clock.now().timestamp() - proof[2]
+    kind, age = Kind(given[1]), clock.now().timestamp() - given[2]
     if not 0 <= age < settings.step_up_minutes * 60:
         return None
     if people.has_factor(transaction.session(), account().id):
@@ -77,13 +76,14 @@ def fresh(*, enrolling: bool = False) -> Kind | None:
 
 def mark(kind: Kind) -> None:
     """The visitor has just proved who they are."""
-    session[KEY] = [_visitor(), kind.value, int(clock.now().timestamp())]
+    session[PROOF] = [_visitor(), kind.value, int(clock.now().timestamp())]
 
 
-def asked(*, enrolling: bool = False) -> Answer | None:
-    """The page that asks for the proof and keeps the form that was sent; None when there is one."""
-    if fresh(enrolling=enrolling):
-        return None
+def proof(*, enrolling: bool = False) -> Kind | Answer:
+    """What the visitor proved themselves by; where it must be proved anew, the page that asks for
+    it and keeps the form that was sent."""
+    if kind := fresh(enrolling=enrolling):
+        return kind
     form = form_for_visitor()
     form.to.data = request.path
     return asking_page(form)

@@ -75,7 +75,8 @@ def test_two_decoders_read_the_code_of_a_bad_copy(kind, path, tmp_path) -> None:
         bad = io.BytesIO()
         page.convert("RGB").save(bad, "JPEG", quality=30)
     with Image.open(bad) as copy:
-        wanted = [f"{BASE}/v/{TOKEN}"]
+        # Scanning a sensitive paper sends nothing to us: its token stands behind #.
+        wanted = [f"{BASE}/v{'#' if kind == 'sensitive' else '/'}{TOKEN}"]
         assert [code.text for code in zxingcpp.read_barcodes(copy)] == wanted
         assert [code.data.decode() for code in pyzbar.decode(copy)] == wanted
 

@@ -15,13 +15,14 @@ from onestop import migrating
 from onestop.dossiers.proving import first_disagreement
 from onestop.journal.models import Event
 from onestop.kernel import clock, db
+from onestop.kernel.act import Act
 from onestop.kernel.files import Store
 from onestop.people.models import Role
 from onestop.people.service import Details, open_account
 from onestop.results import checking, keys
 from onestop.results import proving as results_proving
 from onestop.results.models import Result
-from onestop.signing import service
+from onestop.signing import queries, service
 from onestop.signing.models import ItemState, Progress, SigningItem, SigningJob
 from onestop.signing.rules import Choice
 from tests import small_world
@@ -75,7 +76,7 @@ class House:
 @pytest.fixture
 def house(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("signed")
-    address = fresh_database(request, folder, f"signed_{request.node.name[5:9]}")
+    address = fresh_database(request, folder, f"signed_{request.node.name[5:12]}")
     engine = db.connect(address)
     migrating.upgrade(engine)
     make = sessionmaker(engine, expire_on_commit=False)
@@ -108,6 +109,22 @@ def test_killed_at_any_moment_it_goes_on_and_issues_nothing_twice(house) -> None
     last = house.worker()
     assert last.communicate()[1] == "" and last.returncode == 0
     house.check()
+
+
+def test_stopped_while_a_worker_signs_each_is_signed_or_left_out(house) -> None:
+    child = house.worker()
+    while child.poll() is None and house.ended() < 3:
+        time.sleep(0.002)
+    with db.transaction(house.make) as session:
+        job = queries.job_to_change(session, house.job)
+        left = service.stop(Act(session, "account:1", clock.now(), "test"), job)
+    assert child.communicate(timeout=120)[1] == "" and left > 0
+    with house.make() as session:
+        states = Counter(session.scalars(select(SigningItem.state)).all())
+        assert states == {ItemState.DONE: MANY - left, ItemState.LEFT_OUT: left}
+        assert session.get_one(SigningJob, house.job).progress is Progress.STOPPED
+        assert session.scalar(select(func.count()).select_from(Result)) == MANY - left
+        assert first_disagreement(session)[1] is None
 
 
 def test_two_workers_at_once_share_the_list(house) -> None:

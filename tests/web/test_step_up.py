@@ -217,6 +217,15 @@ def test_the_proof_of_one_is_not_the_next_ones_at_the_same_machine(site) -> None
     assert act_on(visitor, theirs, "decide", 3, outcome="granted").status_code == 403
 
 
+def test_a_proof_ends_with_signing_out(site) -> None:
+    first, second = waiting(site, 2)
+    visitor = site.visitor(HEAD)
+    assert visitor.prove(act_on(visitor, first, "decide", 3, outcome="granted")).status_code == 303
+    visitor.post("/sign-out", {}, page="/office")
+    visitor.sign_in(HEAD)
+    assert act_on(visitor, second, "decide", 3, outcome="granted").status_code == 403
+
+
 def test_a_proof_ends_with_the_session_that_a_new_password_ends(site) -> None:
     (code,) = waiting(site)
     visitor = site.visitor(HEAD)
