@@ -19,6 +19,7 @@ from onestop.results.status_list import signed_list
 
 STATIC = Path(__file__).parents[2] / "static"
 FOLDER = "check/zxing-wasm"
+LICENCES = ("VERSION", "LICENSE", "LICENSE-zxing-cpp")
 TEMPLATE, BODY = "public/offline_file.html", "public/offline_body.html"
 
 
@@ -50,7 +51,7 @@ def rendered(facts: dict[str, Any], now: datetime) -> str:
         sheet=sheet,
         scripts=scripts,
         decoder=_packed(DECODER[1]),
-        licences="\n".join(_script(f"{FOLDER}/{name}") for name in ("VERSION", "LICENSE")),
+        licences="\n".join(_script(f"{FOLDER}/{name}") for name in LICENCES),
     )
 
 

@@ -1,5 +1,6 @@
 """Checking with a camera and without a network, in a real browser, by the program as served."""
 
+import hashlib
 import json
 import re
 import urllib.request
@@ -218,6 +219,8 @@ def test_a_file_is_compared_by_its_mark_only_where_there_is_a_network(
     page.set_input_files("#file", true)
     expect(line).to_have_attribute("data-tone", "calm")
     expect(line).to_contain_text("Chưa đối chiếu được vì không có mạng")
+    expect(line).to_contain_text(hashlib.sha256(kept).hexdigest())
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert {method for method, _url in sent} == {"GET"}
 
 

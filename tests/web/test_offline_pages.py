@@ -93,6 +93,7 @@ def test_the_file_holds_all_it_needs_and_its_policy_allows_no_more(site) -> None
         assert f"'sha256-{digest}'" in policy
     assert not re.search(r'<(?:script|link|img)[^>]+(?:src|href)="', text)
     assert "Permission is hereby granted" in text and "zxing-wasm 3.1.4" in text
+    assert "Apache License" in text
     told = facts(text)
     claims = told["signedKeys"].split(".")[1]
     assert json.loads(b64decode(claims.replace("-", "+").replace("_", "/") + "=="))["keys"]
