@@ -47,6 +47,8 @@ def test_a_token_opens_its_own_dossier_only(site) -> None:
 
 def test_the_description_names_what_there_is(site) -> None:
     told = site.visitor().get("/api/v1/openapi.json").json
-    rules = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in site.app.url_map.iter_rules()}
+    rules = {
+        re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in site.app.url_map.iter_rules()
+    }
     offered = {rule for rule in rules if rule.startswith("/api/v1/")}
     assert set(told["paths"]) == offered - {"/api/v1/openapi.json"}
