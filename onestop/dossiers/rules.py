@@ -7,7 +7,7 @@ from datetime import date, datetime
 from onestop.catalogue.definition import Channel, Component, ComponentKind, Procedure
 from onestop.dossiers.errors import PapersMissing, ReasonNeeded, UnknownPaper, WrongMove
 from onestop.dossiers.models import Dossier, Paper
-from onestop.dossiers.states import FALLEN, MOVES, Outcome, PaperState, PartyRole, ReturnBy, Status
+from onestop.dossiers.states import MOVES, Outcome, PaperState, PartyRole, ReturnBy, Status
 from onestop.kernel.i18n import _
 
 STATUS_NAMES = {
@@ -158,12 +158,6 @@ def satisfied_among(
             or any(name and name.casefold() in said for name in (part.name.vi, part.name.en))
         )
     ]
-
-
-def fallen(papers: Sequence[Paper]) -> set[str]:
-    """The lines whose paper of the storehouse does not hold any more, where nothing else came."""
-    standing = {p.component_code for p in papers if p.state not in FALLEN}
-    return {p.component_code for p in papers if p.state in FALLEN} - standing
 
 
 def check_working(dossier: Dossier) -> None:

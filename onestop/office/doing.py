@@ -242,7 +242,7 @@ def _paper(act: Act, dossier: Dossier, offer: Offer, form: Any) -> None:
         form.with_paper.data = True
 
 
-def _ground(act: Act, dossier: Dossier, offer: Offer, form: Any) -> None:
+def _asking(act: Act, dossier: Dossier, offer: Offer, form: Any) -> None:
     """Lines of the checklist to ask for: what the storehouse satisfies is named and not offered."""
     held = satisfied(dossiers.papers_of(act.session, dossier.id))
     parts = _parts(act, dossier)
@@ -264,7 +264,7 @@ CHOICES: dict[str, Callable[[Act, Dossier, Offer, Any], None]] = {
     "accept": _paper,
     "hand_over": _paper,
     "send_again": _paper,
-    "ask_papers": _ground,
+    "ask_papers": _asking,
     **between.CHOICES,
 }
 

@@ -36,7 +36,7 @@ def test_online_from_search_to_a_result_that_serves_in_the_next_dossier(
     citizen.fill("#f_residence", "Phường Kinh Bắc")
     press(citizen, "Lưu và tiếp tục")
     divorce = citizen.locator("details", has_text="Giấy tờ về việc đã ly hôn")
-    divorce.locator("summary").click()
+    divorce.locator("summary").first.click()
     divorce.locator('input[type="file"]').set_input_files(sample(tmp_path))
     divorce.get_by_role("button", name="Nộp").click()
     expect(citizen.locator("main")).to_contain_text("ảnh.jpg")

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from onestop.api.description import RESULT
+from onestop.dossiers import queries as dossiers
+from onestop.dossiers.service import asking
 from onestop.kernel import clock, db
 from onestop.kernel.act import Act
 from onestop.results import canonical, outside, token
@@ -322,9 +324,13 @@ def test_a_result_of_a_trusted_issuer_elsewhere_is_seen_as_such(site, tmp_path) 
 
 
 def test_papers_that_came_to_the_desk_are_used_by_their_code(site) -> None:
-    code = site.dossier(status=5, procedure="1.004222")["code"]
+    code = site.dossier(status=2, procedure="1.004222", channel="online")["code"]
+    with db.transaction(site.app.extensions["sessions"]) as session:
+        found = dossiers.dossier_to_change(session, code)
+        act = Act(session, "system", clock.now(), "test", found.holder_agency)
+        asking.ask_papers(act, found, ["Giấy tờ về hộ tịch"], "Thiếu giấy tờ")
     with site.session() as session:
-        wanted = (Result.owner_number == "000174000003", Result.type_code == TYPE)
+        wanted = (Result.owner_number == "000067000002", Result.type_code == TYPE)
         typed = session.scalars(select(Result.typed_code).where(*wanted)).first()
     clerk = site.visitor(CLERK)
     page = clerk.get(f"/office/dossiers/{code}").text
@@ -338,5 +344,5 @@ def test_papers_that_came_to_the_desk_are_used_by_their_code(site) -> None:
     done = clerk.client.post(path, data={**told, "answer_papers-0-consent_signed": "y"})
     assert done.status_code == 303
     assert "đáp ứng bằng kết quả số" in text_of(clerk.get(f"/office/dossiers/{code}"))
-    owner = text_of(site.visitor(OTHER).get("/me/storehouse"))
+    owner = text_of(site.visitor(OWNER).get("/me/storehouse"))
     assert code in owner and "văn bản đồng ý đã ký" in owner
