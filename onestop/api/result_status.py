@@ -23,7 +23,8 @@ def result_status(digest: str) -> Answer:
         {
             "status": state_on(found, clock.day_of(clock.now())),
             "since": iso(found.state_at),
-            "reason": found.state_reason,
+            # The reasons of a sensitive kind tell of its owner.
+            "reason": None if found.is_sensitive else found.state_reason,
             "valid_until": found.valid_until.isoformat() if found.valid_until else None,
             "successor": newer.token_digest if newer else None,
             "checked_at": iso(clock.now()),

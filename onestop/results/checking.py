@@ -28,13 +28,15 @@ from onestop.results.storehouse import StoredPaper
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The verdict, what the token says, and the register's row where there is one."""
+    """The verdict, what the token says, and the register's row where there is one; `reported_at`
+    is since when its key was in strange hands, in seconds since 1970."""
 
     verdict: Verdict
     claims: token.Claims | None
     result: Result | None
     successor: Result | None = None
     opened: Opened | None = None
+    reported_at: int | None = None
 
     @property
     def public_reason(self) -> str | None:
@@ -68,7 +70,9 @@ def check(session: Session, text: str, now: datetime, content: bytes | None = No
         file=_file(result, content),
         notes=("from_the_future",) if early else (),
     )
-    return Checked(verdict, found.claims, result, _successor(session, result))
+    successor = _successor(session, result)
+    reported_at = fitting[0].revoked_at
+    return Checked(verdict, found.claims, result, successor, reported_at=reported_at)
 
 
 def check_file(

@@ -26,6 +26,9 @@ OF_ISSUER = {
     "from_the_future": _(
         "It says it was issued at a time that has not come yet: do not rely on it."
     ),
+    "registered_before": _(
+        "Its key was reported as stolen later; the register shows that it was issued before that."
+    ),
 }
 # A key that is known was named, but did not sign.
 FORGED = _("It names a key that is known here, but is not signed with it.")

@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from onestop.kernel.files import Store
 from onestop.results import pdf_keys
-from onestop.results.commands import archive_command, revoke_pdf
+from onestop.results.commands import revoke_pdf
 from onestop.results.models import Result
 from onestop.results.pdf_checking import inspected
 from onestop.results.proving import first_disagreement
+from onestop.results.result_commands import archive_command
 
 
 @pytest.fixture
