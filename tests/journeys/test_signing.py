@@ -15,6 +15,8 @@ from tests.journeys.acting import press, prove, status_on
 from tests.signing.waiting import waiting_in
 
 HEAD, OTHER = "lanhdao.kinhbac", "lanhdao.tuson"
+# What a busy machine leaves to the worker, whose next round may be some seconds away.
+SOON = 60_000
 CHOSEN, ALL = "Đồng ý và ký các hồ sơ đã chọn", "Đồng ý và ký tất cả ở trang này"
 
 
@@ -52,7 +54,7 @@ def test_a_head_chooses_three_proves_once_and_their_results_verify(open_page, ma
     expect(head.locator("main")).to_contain_text("Mật khẩu không đúng")
     prove(head, PASSWORD)
     expect(head).to_have_url(re.compile(r"/office/signing/\d+$"))
-    expect(head.locator("main")).to_contain_text("Đã xong. 3 đã ký")
+    expect(head.locator("main")).to_contain_text("Đã xong. 3 đã ký", timeout=SOON)
     links = links_on(head)
     assert len(links) == 3
     verified(open_page(), links)
@@ -71,7 +73,7 @@ def test_a_page_of_them_is_signed_in_the_background_before_the_heads_eyes(open_p
     head.on("load", lambda: loads.append(head.url))
     expect(head.locator("#progress")).to_contain_text(f"/{number}")
     # The page is not loaded again: what it says changes in place, until nothing waits.
-    expect(head.locator("#progress")).to_contain_text(f"Đã xong. {number} đã ký", timeout=40_000)
+    expect(head.locator("#progress")).to_contain_text(f"Đã xong. {number} đã ký", timeout=SOON)
     assert loads == [] and len(links_on(head)) == number
     verified(open_page(), links_on(head)[::5])
 
@@ -82,7 +84,7 @@ def test_without_scripts_the_page_loads_itself_again(open_page, make) -> None:
     head.goto("/office/signing")
     press(head, ALL)
     prove(head)
-    expect(head.locator("#progress")).to_contain_text("Đã xong. ", timeout=40_000)
+    expect(head.locator("#progress")).to_contain_text("Đã xong. ", timeout=SOON)
 
 
 def test_a_head_sets_a_phone_up_by_its_picture_and_signs_with_it(open_page, make) -> None:
@@ -108,7 +110,7 @@ def test_a_head_sets_a_phone_up_by_its_picture_and_signs_with_it(open_page, make
     prove(again, app.now())
     expect(again.locator("main")).to_contain_text("Mã này đã được dùng")
     prove(again, recovery)
-    expect(again.locator("main")).to_contain_text("Đã xong. 1 đã ký")
+    expect(again.locator("main")).to_contain_text("Đã xong. 1 đã ký", timeout=SOON)
     verified(open_page(), links_on(again))
 
 

@@ -13,6 +13,7 @@ from onestop.dossiers.states import Status
 from onestop.journal import queries as journal
 from onestop.kernel import clock, db
 from onestop.kernel.act import Act
+from onestop.office import signing
 from onestop.people.errors import NotYours
 from onestop.results import keys
 from onestop.results.approving import Place
@@ -24,6 +25,12 @@ from tests.signing.waiting import waiting
 from tests.site import STEP_UP, hidden_of
 
 HEAD, OTHER, PAGE = "lanhdao.kinhbac", "lanhdao.tuson", "/office/signing"
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch) -> None:
+    """A request signs its few however busy the machine is."""
+    monkeypatch.setattr(signing, "SECONDS", 600.0)
 
 
 def picks(visitor, codes: list[str]) -> list[str]:
