@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-dates format messages
+.PHONY: help run test bench-dates bench-results format messages
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,6 +36,9 @@ test: $(VENV)/test ## Make what the tests need, a browser included, and run ever
 
 bench-dates: $(VENV)/test ## Measure dates: one computation, re-dating, the work list's queries
 	@$(BIN)/python -m tests.bench.dates
+
+bench-results: $(VENV)/test ## Measure results: signed codes, drawn papers, sealed papers, checks, beside their floors
+	@$(BIN)/python -m tests.bench.results
 
 format: $(VENV)/test ## Put the source into the one format
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .

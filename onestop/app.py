@@ -17,16 +17,18 @@ from onestop.api import routes as api
 from onestop.channels.desk import routes as desk
 from onestop.channels.online import routes as online
 from onestop.channels.post import routes as post
-from onestop.config import Settings
+from onestop.config import BadSetting, Settings
 from onestop.inspect import routes as inspect
 from onestop.journal.service import taken
 from onestop.kernel import codes, db, passwords
+from onestop.kernel.certificates import UnfitKey
 from onestop.kernel.files import Store
+from onestop.kernel.token_keys import TokenPlace
 from onestop.manage import routes as manage
 from onestop.notifications.service import write_outbox
 from onestop.office import routes as office
 from onestop.public import routes as public
-from onestop.results import keys
+from onestop.results import keys, pdf_keys
 from onestop.statistics.service import keep
 from onestop.web import (
     addresses,
@@ -92,6 +94,20 @@ def configure(settings: Settings) -> None:
     passwords.configure(_share(settings, "pepper"))
     codes.configure(_share(settings, "receipts"))
     keys.configure(settings.keys_dir)
+    try:
+        pdf_keys.configure(
+            settings.keys_dir / "pdf",
+            own=settings.pdf_keys_dir,
+            passphrase=settings.pdf_passphrase,
+            token=TokenPlace(module, settings.pkcs11_token, settings.pkcs11_pin)
+            if (module := settings.pkcs11_module)
+            else None,
+            roots=settings.pdf_roots,
+            tsa_url=settings.tsa_url,
+            tsa_roots=settings.tsa_roots,
+        )
+    except (UnfitKey, OSError) as problem:
+        raise BadSetting(f"ONESTOP_PDF_…, ONESTOP_TSA_…: {problem}") from None
 
 
 def open_sessions(settings: Settings) -> sessionmaker[Session]:

@@ -27,7 +27,7 @@ from onestop.kernel.files import Store
 from onestop.notifications.delivering import deliver_waiting, smtp
 from onestop.people.commands import account_commands
 from onestop.results import proving as results_proving
-from onestop.results.commands import key_commands
+from onestop.results.commands import key_commands, result_commands
 from onestop.upkeep import service as upkeep
 from onestop.workdays.commands import due_command
 from onestop.workdays.service import seed_missing
@@ -194,6 +194,7 @@ onestop.add_command(due_command)
 onestop.add_command(demo_command)
 onestop.add_command(account_commands)
 onestop.add_command(key_commands)
+onestop.add_command(result_commands)
 
 
 def main() -> NoReturn:

@@ -19,7 +19,10 @@ class Settings:
 
     `proxies` is how many proxies stand before the program whose word on the visitor's address is
     believed. `secret_key` signs sessions and derives receipts; when it is not given it is made
-    once and kept in the data folder.
+    once and kept in the data folder. `pdf_keys_dir` holds the keys and certificates PDF files are
+    signed with (None: a demonstration authority in the data folder makes them), `pdf_roots` and
+    `tsa_roots` further certificates that are believed, `tsa_url` the time-stamp authority; keys
+    that are not in the folder are in the token of this name in a PKCS#11 module.
     """
 
     data_dir: Path
@@ -33,6 +36,14 @@ class Settings:
     workers: int
     upload_bytes: int
     proxies: int
+    pdf_keys_dir: Path | None
+    pdf_passphrase: bytes | None
+    pdf_roots: Path | None
+    tsa_url: str
+    tsa_roots: Path | None
+    pkcs11_module: Path | None
+    pkcs11_token: str
+    pkcs11_pin: str
 
     @property
     def is_secure(self) -> bool:
@@ -69,7 +80,31 @@ def read(environment: dict[str, str] | None = None) -> Settings:
         workers=_whole(env, "ONESTOP_WORKERS", 2),
         upload_bytes=_whole(env, "ONESTOP_UPLOAD_MB", 20) * 1024 * 1024,
         proxies=_whole(env, "ONESTOP_PROXIES", 0, least=0),
+        pdf_keys_dir=_path(env, "ONESTOP_PDF_KEYS_DIR"),
+        pdf_passphrase=(env.get("ONESTOP_PDF_PASSPHRASE") or "").encode() or None,
+        pdf_roots=_path(env, "ONESTOP_PDF_ROOTS"),
+        tsa_url=_address(env, "ONESTOP_TSA_URL"),
+        tsa_roots=_path(env, "ONESTOP_TSA_ROOTS"),
+        pkcs11_module=_path(env, "ONESTOP_PKCS11_MODULE"),
+        pkcs11_token=env.get("ONESTOP_PKCS11_TOKEN") or "",
+        pkcs11_pin=env.get("ONESTOP_PKCS11_PIN") or "",
     )
+
+
+def _path(env: dict[str, str], name: str) -> Path | None:
+    if not (text := env.get(name)):
+        return None
+    if not (path := Path(text).absolute()).exists():
+        raise BadSetting(f"{name}: there is no {path}")
+    return path
+
+
+def _address(env: dict[str, str], name: str) -> str:
+    text = env.get(name) or ""
+    found = urlsplit(text)
+    if text and (found.scheme not in ("http", "https") or not found.hostname):
+        raise BadSetting(f"{name} must begin with http:// or https:// and name a host")
+    return text
 
 
 def _whole(env: dict[str, str], name: str, default: int, *, least: int = 1) -> int:

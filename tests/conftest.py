@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,8 @@ from onestop.app import create_app
 from onestop.config import Settings
 from onestop.kernel import codes, db, passwords
 from onestop.kernel.act import Act
-from onestop.results import keys
+from onestop.results import keys, pdf_keys
+from onestop.results.pdf_keys import LocalKeys, Signing
 from tests import small_world
 from tests.small_world import World
 
@@ -37,7 +38,9 @@ def pytest_report_header(config: pytest.Config) -> str:
 @pytest.fixture(scope="session", autouse=True)
 def _keys(tmp_path_factory: pytest.TempPathFactory) -> None:
     cheap()
-    keys.configure(tmp_path_factory.mktemp("keys"))
+    folder = tmp_path_factory.mktemp("keys")
+    keys.configure(folder)
+    pdf_keys.use(Signing(LocalKeys(folder / "pdf", MONDAY - timedelta(days=1))))
 
 
 def cheap() -> None:

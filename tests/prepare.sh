@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# Makes what the tests need beyond Python packages: a browser and a PDF reader, from the system's
-# own packages. Says in one line what is missing when it may not install it itself.
+# Makes what the tests need beyond Python packages: a browser, readers and judges of PDF and QR, from
+# the system's own packages. Says in one line what is missing when it may not install it itself.
 set -euo pipefail
 
-declare -A package=([chromium]=chromium [pdftoppm]=poppler-utils)
+declare -A package=([chromium]=chromium [pdftoppm]=poppler-utils [qpdf]=qpdf [openssl]=openssl
+  [softhsm2-util]=softhsm2)
 missing=()
 for program in "${!package[@]}"; do
   command -v "$program" >/dev/null 2>&1 || missing+=("${package[$program]}")
 done
+# A library, not a program: the second reader of QR codes.
+ldconfig -p 2>/dev/null | grep -q libzbar.so.0 || /sbin/ldconfig -p | grep -q libzbar.so.0 || missing+=(libzbar0)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 root=()

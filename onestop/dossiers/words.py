@@ -107,6 +107,7 @@ HISTORY: dict[str, LazyProxy] = {
     "result.restored": _("The result is valid again"),
     "result.superseded": _("The result was replaced by a newer one"),
     "result.reused": _("The result was used in another dossier"),
+    "result.archived": _("The result was made ready to be checked for decades"),
 }
 # The same with what the event knows: the step, and the unit the dossier went to.
 STEP_DONE = _("Step “%(step)s” is done")

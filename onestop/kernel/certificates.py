@@ -1,5 +1,6 @@
 """Certificates (X.509) and the keys behind them: what signs whole documents."""
 
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,9 +31,16 @@ class DocumentSigner(Protocol):
     `rsassa_pss`, both with SHA-256: the ones Circular 15/2025/TT-BKHCN, appendix I, knows.
     """
 
-    certificate: bytes
-    chain: tuple[bytes, ...]
-    mechanism: str
+    @property
+    def certificate(self) -> bytes: ...
+
+    @property
+    def chain(self) -> tuple[bytes, ...]: ...
+
+    @property
+    def mechanism(self) -> str: ...
+
+    def __hash__(self) -> int: ...
 
     def sign(self, message: bytes) -> bytes:
         """The signature as CMS carries it: for ECDSA the DER of r and s."""
@@ -64,13 +72,27 @@ def read_signer(key: bytes, certificates: bytes, passphrase: bytes | None = None
     Raises UnfitKey: unreadable, another key's certificate, no signing use, a weak or odd kind.
     """
     try:
-        found = serialization.load_pem_private_key(key, passphrase)
+        is_locked = b"ENCRYPTED" in key
+        found = serialization.load_pem_private_key(key, passphrase if is_locked else None)
         chain = x509.load_pem_x509_certificates(certificates)
     except (ValueError, TypeError) as problem:
         raise UnfitKey(f"cannot be read: {problem}") from None
     check_fits(chain[0], found.public_key())
     assert isinstance(found, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey)
     return HeldKey(found, _der(chain[0]), tuple(_der(above) for above in chain[1:]))
+
+
+def read_chain(certificates: bytes) -> tuple[bytes, tuple[bytes, ...]]:
+    """(certificate, those above it) from PEM, for a P-256 key that is kept elsewhere.
+    Raises UnfitKey."""
+    try:
+        chain = x509.load_pem_x509_certificates(certificates)
+    except ValueError as problem:
+        raise UnfitKey(f"cannot be read: {problem}") from None
+    check_fits(chain[0], chain[0].public_key())
+    if not isinstance(chain[0].public_key(), ec.EllipticCurvePublicKey):
+        raise UnfitKey("is no certificate of a P-256 key")
+    return _der(chain[0]), tuple(_der(above) for above in chain[1:])
 
 
 def check_fits(certificate: x509.Certificate, public: object) -> None:
@@ -162,6 +184,12 @@ def serial_of(certificate: bytes) -> int:
     return x509.load_der_x509_certificate(certificate).serial_number
 
 
+def holds(certificate: bytes, at: datetime) -> bool:
+    """Whether a certificate is within its time."""
+    found = x509.load_der_x509_certificate(certificate)
+    return found.not_valid_before_utc <= at <= found.not_valid_after_utc
+
+
 def kept_key(path: Path) -> ec.EllipticCurvePrivateKey:
     """A P-256 key in a file of its own, made at first use."""
     if not path.exists():
@@ -235,8 +263,15 @@ def _name(common: str, unit: str, code: str) -> x509.Name:
         (NameOID.COMMON_NAME, common),
         (NameOID.SERIAL_NUMBER, code),
     ]
-    # X.520 takes 64 characters of a name.
-    return x509.Name([x509.NameAttribute(oid, text[:64]) for oid, text in parts if text])
+    with warnings.catch_warnings():
+        # X.520 takes 64 characters of a name; the library counts bytes.
+        warnings.simplefilter("ignore")
+        found = [
+            x509.NameAttribute(oid, text[:64], _validate=oid == NameOID.COUNTRY_NAME)
+            for oid, text in parts
+            if text
+        ]
+    return x509.Name(found)
 
 
 def _der(certificate: x509.Certificate) -> bytes:

@@ -145,5 +145,5 @@ def _status(result: Result | None, claims: token.Claims, now: datetime) -> str:
 def _file(result: Result | None, content: bytes | None) -> str:
     if content is None or result is None:
         return "not_checked"
-    same = hashlib.sha256(content).hexdigest() == result.pdf_digest
+    same = hashlib.sha256(content).hexdigest() in (result.pdf_digest, result.archive_digest)
     return "matches" if same else "differs"

@@ -17,3 +17,8 @@ class WrongResultMove(Conflict):
 class NotYourResult(Refusal):
     code = "not-usable"
     sentence = _("No valid result of the applicant and of this kind has this code")
+
+
+class NoPdfKey(Conflict):
+    code = "no-pdf-key"
+    sentence = _("There is no key to sign documents of %(agency)s with: tell the administrator")

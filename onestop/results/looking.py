@@ -15,7 +15,7 @@ from onestop.kernel import confined, scanning
 from onestop.results import canonical, links
 from onestop.results.opening import SECONDS, Opened
 from onestop.results.pdf_findings import Findings
-from onestop.results.pdf_trust import NOBODY, Trust
+from onestop.results.pdf_trust import Trust
 from onestop.results.token import MOST, is_token
 
 MEMORY = 1024 * 1024 * 1024
@@ -25,7 +25,7 @@ HOSTS = 5
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 
-def looked_into(content: bytes, base_url: str, trust: Trust = NOBODY) -> Opened:
+def looked_into(content: bytes, base_url: str, trust: Trust) -> Opened:
     """Everything found in a file; a file that breaks a reader is told as broken."""
     if content.startswith(PICTURES) or content[4:8] == b"ftyp" or content[8:12] == b"WEBP":
         return _scanned(Opened(kind="picture"), content, base_url)

@@ -21,7 +21,10 @@ class State(enum.Enum):
 
 
 class Result(Base):
-    """One electronic result. `data` is what it says, canonical; the PDF and the token follow it."""
+    """One electronic result. `data` is what it says, canonical; the PDF and the token follow it.
+
+    `archive_digest` names a second file: the same with the proof appended that lasts for decades.
+    """
 
     __tablename__ = "results"
     __table_args__ = (
@@ -58,6 +61,7 @@ class Result(Base):
     data: Mapped[dict[str, Any]]
     data_digest: Mapped[str]
     pdf_digest: Mapped[str]
+    archive_digest: Mapped[str | None] = mapped_column(index=True)
     status_list: Mapped[int]
     status_index: Mapped[int]
     superseded_by: Mapped[int | None]

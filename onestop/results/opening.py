@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from onestop.kernel import confined
+from onestop.kernel import clock, confined
 from onestop.results import pdf_trust
 from onestop.results.pdf_findings import Findings
 
@@ -56,7 +56,7 @@ def opened(content: bytes, base_url: str) -> Opened:
         if not mine:
             return Opened(problem="busy")
         try:
-            facts = {"base_url": base_url, "trust": pdf_trust.configured().as_json()}
+            facts = {"base_url": base_url, "trust": pdf_trust.configured(clock.now()).as_json()}
             said = confined.ask(LOOKING, content, facts, SECONDS)
             return msgspec.json.decode(said, type=Opened)
         except confined.TooSlow:

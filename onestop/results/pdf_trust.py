@@ -2,7 +2,9 @@
 
 import base64
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +33,18 @@ class Trust:
         return Trust(**{k: tuple(base64.b64decode(p) for p in part) for k, part in parts.items()})
 
 
-NOBODY = Trust()
-_trust: list[Trust] = [NOBODY]
+def nobody(_now: datetime) -> Trust:
+    return Trust()
 
 
-def use(trust: Trust) -> None:
-    """Believe these from now on."""
-    _trust[:] = [trust]
+_believed: list[Callable[[datetime], Trust]] = [nobody]
 
 
-def configured() -> Trust:
+def use(believed: Callable[[datetime], Trust]) -> None:
+    """Believe from now on whom this names at a moment."""
+    _believed[:] = [believed]
+
+
+def configured(now: datetime) -> Trust:
     """Whom the installation believes; nobody until it is told."""
-    return _trust[0]
+    return _believed[0](now)

@@ -27,7 +27,7 @@ STATES = {
     "result.restored": State.VALID,
     "result.superseded": State.SUPERSEDED,
 }
-REUSED = "result.reused"
+REUSED, ARCHIVED = "result.reused", "result.archived"
 
 
 @dataclass(slots=True)
@@ -39,6 +39,7 @@ class Told:
     state: State
     at: datetime
     reason: str | None = None
+    archive: str | None = None
 
 
 def first_disagreement(session: Session, store: Store) -> str | None:
@@ -67,8 +68,12 @@ def _results(session: Session, store: Store) -> str | None:
 
 def _told(session: Session) -> dict[int, Told]:
     found: dict[int, Told] = {}
-    for event in _events(session, STATES):
-        number, state = event.facts["result_id"], STATES[event.name]
+    for event in _events(session, (*STATES, ARCHIVED)):
+        number = event.facts["result_id"]
+        if event.name == ARCHIVED:
+            found[number].archive = event.facts["archive"]
+            continue
+        state = STATES[event.name]
         if event.name == "result.issued":
             dossier = event.subject.partition(":")[2]
             found[number] = Told(dossier, event.facts, state, event.at)
@@ -89,6 +94,7 @@ def _pairs(result: Result, told: Told, store: Store) -> Iterator[tuple[str, Any,
     for what, stored in (("data", result.data_digest), ("pdf", result.pdf_digest)):
         yield f"digest of the {what}", stored, told.facts.get(what, stored)
     yield "account", result.owner_account, told.facts.get("account", result.owner_account)
+    yield "digest of the archive file", result.archive_digest, told.archive
     data = result.data
     yield "data", digest(data), result.data_digest
     yield "number in the data", data["number"], result.number
@@ -100,6 +106,8 @@ def _pairs(result: Result, told: Told, store: Store) -> Iterator[tuple[str, Any,
     yield "token", token_digest(result.token), result.token_digest
     yield "digest in the token", _signed_digest(result.token), result.data_digest
     yield "file", _file_digest(store, result.pdf_digest), result.pdf_digest
+    if result.archive_digest:
+        yield "archive file", _file_digest(store, result.archive_digest), result.archive_digest
 
 
 def _signed_digest(written: str) -> str | None:

@@ -19,10 +19,11 @@ from onestop.kernel import clock
 from onestop.kernel.act import Act
 from onestop.kernel.files import Store
 from onestop.people.models import Account
-from onestop.results import canonical, drawing, token
+from onestop.results import canonical, token
 from onestop.results.keys import ring
 from onestop.results.models import Result, ResultCounter, State
 from onestop.results.rules import check_move, new_typed_code
+from onestop.results.signed_drawing import signed_pdf
 from onestop.results.status_list import free_place
 from onestop.workdays.counting import add_months
 
@@ -79,8 +80,8 @@ def issue(act: Act, wanted: Issue, store: Store, base_url: str) -> Result:
         status_index=place[1],
     )
     town = wanted.issuer.address.rpartition(",")[2].strip() or wanted.issuer.name_vi
-    drawn = drawing.pdf(result, wanted.issuer.name_vi, wanted.parent, base_url, town)
-    result.pdf_digest = store.put([drawn])
+    signed = signed_pdf(result, wanted.issuer, wanted.parent, wanted.signer, base_url, town)
+    result.pdf_digest = store.put([signed.pdf])
     act.session.add(result)
     act.session.flush()
     note(
@@ -92,6 +93,8 @@ def issue(act: Act, wanted: Issue, store: Store, base_url: str) -> Result:
         type_code=result.type_code,
         data=result.data_digest,
         pdf=result.pdf_digest,
+        pdf_level=signed.level,
+        pdf_problem=signed.problem,
         account=result.owner_account,
     )
     return result

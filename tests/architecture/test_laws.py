@@ -26,6 +26,7 @@ DOORS = {
     "flask_compress": ("onestop.app",),
     "wtforms": (*WEB,),
     "cryptography": ("onestop.kernel.signing", "onestop.kernel.certificates"),
+    "pkcs11": ("onestop.kernel.token_keys",),
     "pyhanko": ("onestop.results.sealing", "onestop.results.pdf_checking"),
     "pyhanko_certvalidator": ("onestop.results.sealing", "onestop.results.pdf_checking"),
     "asn1crypto": ("onestop.results.sealing", "onestop.results.pdf_checking"),

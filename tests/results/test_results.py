@@ -7,7 +7,6 @@ import zlib
 from base64 import urlsafe_b64decode
 from dataclasses import replace
 from datetime import timedelta
-from hashlib import sha256
 
 import pikepdf
 import pytest
@@ -15,19 +14,22 @@ import zxingcpp
 from PIL import Image
 from sqlalchemy import update
 
+from onestop.agencies import queries as agencies
 from onestop.catalogue.definition import Channel
 from onestop.dossiers.errors import ReasonNeeded
 from onestop.dossiers.rules import HandedIn
 from onestop.dossiers.states import Delivery, Outcome, ReturnBy, Status
 from onestop.journal import queries as journal
+from onestop.kernel.clock import day_of
 from onestop.kernel.files import Store
 from onestop.people.models import Role
 from onestop.people.service import Details, open_account
-from onestop.results import canonical, checking, drawing, queries, rules, service, status_list
+from onestop.results import canonical, checking, queries, rules, service, status_list
 from onestop.results.approving import Place, approve
 from onestop.results.errors import WrongResultMove
 from onestop.results.models import Result, State
 from onestop.results.reusing import note_reuse
+from onestop.results.signed_drawing import prepared
 from tests.small_world import POLICE, SOMEBODY
 
 BASE = "https://onestop.example"
@@ -148,8 +150,11 @@ def test_a_place_in_the_public_list_is_given_once(world, issued) -> None:
 
 
 def test_the_same_result_is_drawn_the_same(world, issued, place) -> None:
-    drawn = drawing.pdf(issued, issued.issuer_name, "UBND tỉnh", BASE, "Kinh Bắc")
-    assert sha256(drawn).hexdigest() == issued.pdf_digest
+    issuer = agencies.agency(world.session, issued.issuer_agency, day_of(issued.issued_at))
+    content = place.store.read(issued.pdf_digest)
+    drawn = prepared(issued, issuer, "UBND tỉnh", BASE, "Kinh Bắc", signs=True)
+    # What was signed begins with what was drawn; only the signatures come after it.
+    assert content.startswith(drawn) and len(content) > len(drawn)
 
 
 def test_a_strangers_token_is_not_trusted(world, issued) -> None:
