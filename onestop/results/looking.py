@@ -25,12 +25,12 @@ HOSTS = 5
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 
-def looked_into(content: bytes, base_url: str, trust: Trust | None = None) -> Opened:
+def looked_into(content: bytes, base_url: str, trust: Trust) -> Opened:
     """Everything found in a file; a file that breaks a reader is told as broken."""
     if content.startswith(PICTURES) or content[4:8] == b"ftyp" or content[8:12] == b"WEBP":
         return _scanned(Opened(kind="picture"), content, base_url)
     if b"%PDF-" in content[:1024]:
-        return replace(_pdf(content, base_url), findings=_signatures(content, trust or Trust()))
+        return replace(_pdf(content, base_url), findings=_signatures(content, trust))
     if len(content) <= MOST and links.BARE.fullmatch(text := content.decode("latin-1").strip()):
         return Opened(kind="token", token=text, found_in="file")
     return Opened(problem="type")

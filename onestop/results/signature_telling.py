@@ -19,6 +19,7 @@ INTEGRITY = {
 CHANGES = {
     "none": _("Nothing was added after it."),
     "archive": _("Only evidence about the signature was added after it."),
+    "signed": _("Others signed after it, in places made for that."),
     "forms": _("Fields were filled in or signed after it."),
     "notes": _("Notes were added after it."),
     "forbidden": _("The document was changed after it: what is seen may not be what was signed."),
@@ -47,7 +48,7 @@ REVOCATION = {
         "was revoked is not known."
     ),
 }
-GOOD = ("intact", "none", "archive", "trusted", "good")
+GOOD = ("intact", "none", "archive", "signed", "trusted", "good")
 WARNED = ("unknown", "unreachable", "not_named")
 
 

@@ -3,6 +3,7 @@
 import io
 import random
 import subprocess
+import warnings
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -123,7 +124,9 @@ def codes(*texts: str) -> bytes:
 
 def of_pages(count: int, *, last: bytes | None = None) -> bytes:
     """So many empty pages, then those of another PDF."""
-    with pikepdf.new() as document:
+    with pikepdf.new() as document, warnings.catch_warnings():
+        # Forms of the other stay behind; only what is seen matters here.
+        warnings.simplefilter("ignore")
         document.add_blank_page()
         page = document.pages[0]
         for _ in range(count - 1):
