@@ -3,7 +3,7 @@
 # own packages. Says in one line what is missing when it may not install it itself.
 set -euo pipefail
 
-declare -A package=([chromium]=chromium [pdftoppm]=poppler-utils)
+declare -A package=([chromium]=chromium [pdftoppm]=poppler-utils [openssl]=openssl)
 missing=()
 for program in "${!package[@]}"; do
   command -v "$program" >/dev/null 2>&1 || missing+=("${package[$program]}")
