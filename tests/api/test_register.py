@@ -26,6 +26,7 @@ def test_before_the_first_checkpoint_there_is_a_sentence(app) -> None:
         answer = app.test_client().get(f"{REGISTER}/{path}")
         assert answer.status_code == 404 and answer.json["type"] == "urn:onestop:no-checkpoint"
     assert app.test_client().get(f"{REGISTER}/tiles/0/0").status_code == 404
+    app.extensions["sessions"].kw["bind"].dispose()
 
 
 def told(site, path: str, **asked):

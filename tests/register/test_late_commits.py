@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, close_all_sessions, sessionmaker
 
 from onestop import migrating
 from onestop.journal.models import Event
@@ -30,7 +30,8 @@ def make(engine):
     with engine.begin() as connection:
         connection.execute(text("TRUNCATE events, register_leaves, register_tiles CASCADE"))
         connection.execute(text("TRUNCATE register_progress, register_checkpoints"))
-    return sessionmaker(engine, expire_on_commit=False)
+    yield sessionmaker(engine, expire_on_commit=False)
+    close_all_sessions()
 
 
 def said(session: Session, subject: str) -> None:
