@@ -25,11 +25,16 @@ SCOPE = "/v"
 
 
 @bp.get("/verify/offline")
-@bp.get("/v")
 @anyone
 def offline() -> Answer:
-    """Also where a sensitive result's code leads, `/v#<token>`: what stands behind the sign never
-    leaves the device, and is checked there."""
+    return with_camera(sheet(PAGE, facts=facts(session()), scripts=SCRIPTS))
+
+
+@bp.get("/v")
+@anyone
+def fragment() -> Answer:
+    """Where a sensitive result's code leads, `/v#<token>`: what stands behind the sign never leaves
+    the device, and is checked there."""
     return with_camera(sheet(PAGE, facts=facts(session()), scripts=SCRIPTS))
 
 

@@ -73,9 +73,9 @@ const KQ = (() => {
 
   const inTime = (key, iat) => key.nbf <= iat && iat <= key.exp_sign;
 
-  function issuer(key, { iss, iat }) {
+  function issuer(key, { iss, iat }, early) {
     if (!key.iss.some((i) => i === '*' || i === iss || iss.startsWith(i + '.'))) return 'not_allowed';
-    return !inTime(key, iat) ? 'outside_period' : key.revoked_at == null ? 'trusted' : 'compromised';
+    return early || !inTime(key, iat) ? 'outside_period' : key.revoked_at == null ? 'trusted' : 'compromised';
   }
 
   /* A list beyond its last day still tells what no longer held. */
@@ -101,8 +101,8 @@ const KQ = (() => {
     }
     if (!key) return verdict('altered', 'unknown', 'not_checked', { stranger: !set.keys.some((known) => known.kid === token.kid) });
     const claims = token.claims, list = lists && await lists(claims.status.list);
-    return verdict('authentic', issuer(key, claims), status(claims, now, list),
-      { claims, list, future: claims.iat > now + EARLY });
+    const future = claims.iat > now + EARLY;
+    return verdict('authentic', issuer(key, claims, future), status(claims, now, list), { claims, list, future });
   }
 
   /* The claims of a compact JWS and the key that signed it, among these keys. */

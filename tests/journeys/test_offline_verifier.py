@@ -177,7 +177,7 @@ def test_the_words_are_the_servers_words(page, session, ring, tmp_path) -> None:
         "the agency itself": (made(iss="H05"), "trusted", "not_checked"),
         "expired": (made(exp=NOW - second), "trusted", "expired"),
         "its last second": (made(exp=NOW), "trusted", "not_checked"),
-        "issued in the future": (made(iat=NOW + day), "trusted", "not_checked"),
+        "issued in the future": (made(iat=NOW + day), "outside_period", "not_checked"),
         "the key's first second": (made(iat=NOW - day), "trusted", "not_checked"),
         "after the key": (made(iat=NOW + day + second), "outside_period", "not_checked"),
         "before the key": (made(iat=NOW - day - second), "outside_period", "not_checked"),
