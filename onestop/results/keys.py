@@ -7,6 +7,7 @@ them is in `keeping`.
 """
 
 import json
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -16,7 +17,8 @@ from typing import Any
 from onestop.kernel import clock
 from onestop.kernel.files import replace_file, write_once
 from onestop.kernel.pkcs11_signing import ModuleKey, Slot
-from onestop.kernel.remote_signing import remote_signer
+from onestop.kernel.remote_signing import BadSigner, remote_signer
+from onestop.kernel.signers import SignerUnavailable
 from onestop.kernel.signing import (
     PublicKey,
     Signer,
@@ -27,6 +29,8 @@ from onestop.kernel.signing import (
     thumbprint,
 )
 from onestop.results.errors import NoSigningKey
+
+log = logging.getLogger(__name__)
 
 # How long a key signs; it verifies for ever.
 SIGNS_FOR = timedelta(days=365)
@@ -119,21 +123,30 @@ class KeyRing:
         return known, self.signer_of(known)
 
     def signer_of(self, known: Known) -> Signer:
-        """The private half of a key, opened at first use. Raises NoSigningKey, ModuleFailed."""
+        """The private half of a key, opened at first use.
+
+        Raises NoSigningKey, SignerUnavailable.
+        """
         if known.name not in self._signers:
             facts, pem = self._facts[known.name], self.folder / f"{known.name}.pem"
             if held := facts.get("pkcs11"):
                 slot = Slot(held["module"], held["token"], self.opens.pkcs11_pin)
                 self._signers[known.name] = ModuleKey(slot, held["label"])
             elif held := facts.get("remote"):
-                self._signers[known.name] = remote_signer(
-                    held["address"], held["key"], known.key, self.opens.signer_token
-                )
+                self._signers[known.name] = self._remote(known, held)
             elif pem.exists():
                 self._signers[known.name] = SigningKey(pem, must_exist=True)
             else:
                 raise NoSigningKey(issuer=", ".join(known.issuers))
         return self._signers[known.name]
+
+    def _remote(self, known: Known, held: dict[str, str]) -> Signer:
+        token = self.opens.signer_token
+        try:
+            return remote_signer(held["address"], held["key"], known.key, token)
+        except BadSigner as problem:
+            log.error("the key %s cannot sign: %s", known.name, problem)
+            raise SignerUnavailable from None
 
     def find(self, kid: bytes) -> list[Known]:
         """Every key whose short name this is; four bytes may be shared."""

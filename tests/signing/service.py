@@ -7,12 +7,17 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
+
+from onestop.kernel import clock
+from onestop.kernel.signing import public_key
+from onestop.results import keeping, keys
 
 TOKEN = "a token for tests"
 KEY = "ubnd-kinh-bac"
@@ -115,3 +120,20 @@ def served() -> Iterator[SigningService]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def signing_for_the_ring(server: SigningService) -> Iterator[None]:
+    """The service's key is the newest of the ring; afterwards it has ended, and what it signed can
+    still be checked."""
+    folder, begins = keys.ring().folder, clock.now() - timedelta(minutes=1)
+    remote = keeping.Remote(server.address, KEY, public_key(server.pem))
+    keys.configure(folder, signer_token=TOKEN)
+    keeping.add(keys.ring(), "remote", ("*",), begins, remote=remote)
+    try:
+        yield
+    finally:
+        keeping.end(keys.ring(), "remote", clock.now())
+        keys.configure(folder)
+        # A key signs to the end of its last second.
+        time.sleep(1.1)

@@ -15,9 +15,7 @@ from onestop.dossiers.service.noting import note
 from onestop.dossiers.states import Outcome, Status
 from onestop.journal import queries as journal
 from onestop.kernel import clock
-from onestop.kernel.remote_signing import remote_signer
 from onestop.kernel.signers import SignerUnavailable
-from onestop.kernel.signing import public_key
 from onestop.people.errors import NotYours
 from onestop.people.models import Post
 from onestop.people.service import close_account
@@ -30,7 +28,7 @@ from onestop.signing.errors import AlreadyAsked, AlreadyOver, NoSuchJob, Nothing
 from onestop.signing.models import ItemState, Progress, SigningItem
 from onestop.signing.rules import MOST, TRIES, Choice, pause_after, read_choice, sentence, written
 from onestop.upkeep.service import go_on_signing
-from tests.signing.service import KEY, TOKEN, served
+from tests.signing.service import served, signing_for_the_ring
 from tests.small_world import INSURANCE, POLICE, UNIT
 
 
@@ -357,16 +355,12 @@ def test_what_breaks_is_tried_again_and_given_up_in_the_end(
 
 
 def test_a_signer_that_does_not_answer_holds_the_list_and_nothing_is_half_issued(
-    world, place, head, make, own_ring, monkeypatch
+    world, place, head, make, monkeypatch
 ) -> None:
     waiting = [world.to_be_decided() for _ in range(3)]
     seqs = [d.seq for d in waiting]
     job = begun(world, head, *map(choice, waiting))
-    with served() as server:
-        own_ring.signer = remote_signer(
-            server.address, KEY, public_key(server.pem), TOKEN, seconds=1.0
-        )
-        own_ring.known = replace(own_ring.known, key=own_ring.signer.public)
+    with served() as server, signing_for_the_ring(server):
         server.faults = ["", "503", "503", "503"]
         assert working.go_on(make, place) == 1
         assert states(world, job) == ["done", "waiting", "waiting"]

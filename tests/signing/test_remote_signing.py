@@ -196,3 +196,16 @@ def test_a_key_of_the_ring_may_be_behind_the_service(service, tmp_path) -> None:
             signs.sign(b"message")
     finally:
         keys.use(kept)
+
+
+def test_without_its_token_a_remote_key_signs_nothing_and_breaks_nothing(service, tmp_path) -> None:
+    at = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
+    kept = keys.ring()
+    keys.configure(tmp_path)
+    try:
+        remote = keeping.Remote(service.address, KEY, public_key(service.pem))
+        keeping.add(keys.ring(), "remote", ("H05.105",), at, remote=remote)
+        with pytest.raises(SignerUnavailable):
+            keys.ring().to_sign_for("H05.105", at)
+    finally:
+        keys.use(kept)

@@ -1,7 +1,6 @@
 """Signing one, many or all of a page: one proof, a list that goes on, and what became of each."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -15,12 +14,11 @@ from onestop.kernel import clock, db
 from onestop.kernel.act import Act
 from onestop.office import signing
 from onestop.people.errors import NotYours
-from onestop.results import keys
 from onestop.results.approving import Place
 from onestop.results.models import Result
 from onestop.signing.models import SigningJob
 from onestop.upkeep.service import go_on_signing
-from tests.signing.service import KEY, TOKEN, served
+from tests.signing.service import served, signing_for_the_ring
 from tests.signing.waiting import waiting
 from tests.site import STEP_UP, hidden_of
 
@@ -207,17 +205,10 @@ def test_a_list_that_is_none_is_not_found(site, number) -> None:
     assert site.visitor(HEAD).get(f"{PAGE}/{number}").status_code == 404
 
 
-def test_a_silent_signer_is_said_on_the_page_and_in_the_file(site, monkeypatch) -> None:
-    from onestop.kernel.remote_signing import remote_signer
-    from onestop.kernel.signing import public_key
-
+def test_a_silent_signer_is_said_on_the_page_and_in_the_file(site) -> None:
     codes = waiting(site, 2)
     visitor = site.visitor(HEAD)
-    ring = keys.ring()
-    with served() as server:
-        signer = remote_signer(server.address, KEY, public_key(server.pem), TOKEN, 1.0)
-        monkeypatch.setattr(ring, "signer", signer)
-        monkeypatch.setattr(ring, "known", replace(ring.known, key=signer.public))
+    with served() as server, signing_for_the_ring(server):
         server.always = "503"
         path = signed(visitor, codes)
         shown = visitor.get(path).text

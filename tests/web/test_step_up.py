@@ -133,7 +133,7 @@ def test_every_act_that_is_signed_asks_and_goes_on_with_what_was_typed(site) -> 
             assert told.reason == REASON
     with site.session() as session:
         found = results.of_dossier(session, dossiers.dossier(session, code).id)
-        assert [r.state.value for r in found] == ["revoked", "valid"]
+        assert [r.state.value for r in found] == ["superseded", "valid"]
         result = found[-1].id
     visitor = site.visitor(HEAD)
     typed = {"result": str(result), "reason_code": "error", "reason": REASON}
