@@ -11,9 +11,9 @@ import pytest
 from onestop.kernel.signing import public_of, verifies, with_low_s
 from onestop.results import token
 
-CASES = json.loads((Path(__file__).parent / "vectors" / "cose_sign1.json").read_text("utf-8"))[
-    "cases"
-]
+VECTORS = Path(__file__).parent / "vectors"
+CASES = json.loads((VECTORS / "cose_sign1.json").read_text("utf-8"))["cases"]
+CERTIFICATES = json.loads((VECTORS / "dgc_cose.json").read_text("utf-8"))["cases"]
 
 
 def parts(case) -> list:
@@ -47,3 +47,21 @@ def test_none_of_it_is_taken_for_a_result(case) -> None:
         text = base64.b32encode(written).decode().rstrip("=")
         with pytest.raises(token.BadToken):
             token.read(text)
+
+
+@pytest.mark.parametrize("case", CERTIFICATES, ids=[case["name"] for case in CERTIFICATES])
+def test_certificates_of_other_countries_verify_and_are_no_results(case) -> None:
+    """Their signatures are as their publishers say, and each changed byte of them is noticed."""
+    read = cbor2.loads(bytes.fromhex(case["cose"]))
+    head, unprotected, body, signature = read.value if isinstance(read, cbor2.CBORTag) else read
+    key = public_of({"kty": "EC", "crv": "P-256", "x": case["x"], "y": case["y"]})
+    signed = cbor2.dumps(["Signature1", head, b"", body], canonical=True)
+    assert verifies(key, signed, with_low_s(signature))
+    for place in range(0, len(body), 37):
+        other = body[:place] + bytes([body[place] ^ 1]) + body[place + 1 :]
+        changed = cbor2.dumps(["Signature1", head, b"", other], canonical=True)
+        assert not verifies(key, changed, with_low_s(signature))
+    untagged = cbor2.dumps([head, unprotected, body, signature])
+    for raw in (bytes.fromhex(case["cose"]), untagged):
+        with pytest.raises(token.BadToken):
+            token.read(base64.b32encode(raw).decode().rstrip("="))

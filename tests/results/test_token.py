@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cwt import COSE, COSEKey
 
-from onestop.kernel.signing import ORDER, jwk, verifies
+from onestop.kernel.signing import ORDER, jwk, thumbprint, verifies
 from onestop.results import token
 from onestop.results.keys import KeyRing
 
@@ -64,6 +64,32 @@ def test_another_library_verifies_it(ring, text) -> None:
     tagged = cbor2.dumps(cbor2.CBORTag(18, cbor2.loads(raw)))
     body = COSE.new(kid_auto_inclusion=False).decode(tagged, key)
     assert (cbor2.loads(body) if isinstance(body, bytes) else body)[2] == CLAIMS.sub
+
+
+def test_what_another_library_signs_within_the_profile_is_read(ring) -> None:
+    """Until it happens to give a low s: half of its signatures do."""
+    private = ec.generate_private_key(ec.SECP256R1())
+    numbers = private.private_numbers()
+    x, y, d = (
+        number.to_bytes(32, "big")
+        for number in (
+            numbers.public_numbers.x,
+            numbers.public_numbers.y,
+            numbers.private_value,
+        )
+    )
+    kid = thumbprint(private.public_key())[:4]
+    key = COSEKey.new({1: 2, 2: kid, 3: -7, -1: 1, -2: x, -3: y, -4: d})
+    for _ in range(64):
+        tagged = COSE.new().encode(token.payload(CLAIMS), key, protected={1: -7, 4: kid})
+        parts = cbor2.loads(tagged).value
+        if int.from_bytes(parts[3][32:], "big") <= ORDER // 2:
+            break
+    head, unprotected, body, signature = parts
+    assert (head, unprotected, body) == (token.protected(kid), {}, token.payload(CLAIMS))
+    found = token.read(token.written(kid, body, signature))
+    assert found.claims == CLAIMS
+    assert verifies(private.public_key(), found.signed, found.signature)
 
 
 def test_every_changed_symbol_is_noticed(ring, text) -> None:
