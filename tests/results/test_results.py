@@ -21,11 +21,8 @@ from onestop.dossiers.rules import HandedIn
 from onestop.dossiers.states import Delivery, Outcome, ReturnBy, Status
 from onestop.journal import queries as journal
 from onestop.kernel.clock import day_of
-from onestop.kernel.files import Store
-from onestop.people.models import Role
-from onestop.people.service import Details, open_account
 from onestop.results import canonical, checking, queries, rules, service, status_list
-from onestop.results.approving import Place, approve
+from onestop.results.approving import approve
 from onestop.results.errors import WrongResultMove
 from onestop.results.models import Result, State
 from onestop.results.reusing import note_reuse
@@ -33,17 +30,6 @@ from onestop.results.signed_drawing import prepared
 from tests.small_world import POLICE, SOMEBODY
 
 BASE = "https://onestop.example"
-
-
-@pytest.fixture
-def place(tmp_path) -> Place:
-    return Place(Store(tmp_path / "files"), BASE)
-
-
-@pytest.fixture
-def head(world):
-    details = Details(username="head", password="x" * 12, name="Phạm Văn Ký")
-    return open_account(world.act(), details, (Role.HEAD, POLICE))
 
 
 @pytest.fixture

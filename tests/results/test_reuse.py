@@ -17,14 +17,13 @@ from onestop.dossiers.rules import HandedIn
 from onestop.dossiers.service import asking, receiving, working
 from onestop.dossiers.states import Outcome, PaperState
 from onestop.journal import queries as journal
-from onestop.kernel.files import Store
 from onestop.kernel.signing import encoded
 from onestop.notifications.models import Notice
 from onestop.notifications.service import write_outbox
 from onestop.people.models import Role
 from onestop.people.service import Details, open_account
 from onestop.results import keys, proving, queries, service, uses
-from onestop.results.approving import Place, approve
+from onestop.results.approving import approve
 from onestop.results.errors import NotUsable, TooLateToWithdraw
 from onestop.results.models import Reuse, Snapshot
 from onestop.results.reusing import check_standing, follow, note_reuse, withdraw_use
@@ -33,17 +32,6 @@ from onestop.results.storehouse import Kind
 from tests.small_world import POLICE, PROCEDURE, SOMEBODY
 
 BASE = "https://onestop.example"
-
-
-@pytest.fixture
-def place(tmp_path) -> Place:
-    return Place(Store(tmp_path / "files"), BASE)
-
-
-@pytest.fixture
-def head(world):
-    details = Details(username="head", password="x" * 12, name="Phạm Văn Ký")
-    return open_account(world.act(), details, (Role.HEAD, POLICE))
 
 
 @pytest.fixture

@@ -12,12 +12,9 @@ import pytest
 from onestop.catalogue.definition import HolderName, ResultType, Words
 from onestop.dossiers.service import deciding
 from onestop.dossiers.states import Outcome
-from onestop.kernel.files import Store
 from onestop.kernel.signing import encoded, jwk
-from onestop.people.models import Role
-from onestop.people.service import Details, open_account
 from onestop.results import keys, queries, rules, service, status_list
-from onestop.results.approving import Place, approve
+from onestop.results.approving import approve
 from onestop.results.models import State
 from tests.small_world import POLICE
 
@@ -25,17 +22,6 @@ BASE = "https://onestop.example"
 VECTOR = json.loads(
     (Path(__file__).parent / "vectors" / "token_status_list.json").read_text("utf-8")
 )
-
-
-@pytest.fixture
-def place(tmp_path) -> Place:
-    return Place(Store(tmp_path / "files"), BASE)
-
-
-@pytest.fixture
-def head(world):
-    details = Details(username="head", password="x" * 12, name="Phạm Văn Ký")
-    return open_account(world.act(), details, (Role.HEAD, POLICE))
 
 
 @pytest.fixture
