@@ -133,3 +133,9 @@ def app(settings: Settings, engine: Engine) -> Flask:
 @pytest.fixture
 def world(session: Session) -> World:
     return small_world.make(session, MONDAY)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browsers come last: while one is driven a loop runs in this thread, and what waits for a loop
+    of its own cannot be tested beside it."""
+    items.sort(key=lambda item: "journeys" in item.path.parts)
