@@ -123,9 +123,10 @@ def _known(row: TrustedKey, key: Any) -> Known:
 
 
 def token_in(text: str) -> str:
-    """The token in what was typed or pasted: itself, or the end of its link."""
+    """The token in what was typed or pasted: itself, or the end of its link, which for a sensitive
+    kind is a fragment."""
     plain = "".join(text.split())
-    return plain.rpartition("/v/")[2] or plain
+    return plain.replace("/v/#", "/v/").replace("/v#", "/v/").rpartition("/v/")[2] or plain
 
 
 def take(

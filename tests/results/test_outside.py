@@ -158,3 +158,8 @@ def test_a_key_without_issuer_or_period_is_refused(elsewhere) -> None:
     for change in ({"iss": []}, {"nbf": 9, "exp_sign": 1}, {"x": "AA"}, {"iss": [5]}):
         with pytest.raises(outside.BadKeySet):
             outside.read_set(json.dumps({"keys": [{**key, **change}]}), None)
+
+
+@pytest.mark.parametrize("before", ["", "https://x/v/", "https://x/v#", "https://x/v/#"])
+def test_a_token_is_found_bare_in_a_link_or_behind_a_fragment(before) -> None:
+    assert outside.token_in(f" {before}ABC\n") == "ABC"
