@@ -135,7 +135,24 @@ def world(session: Session) -> World:
     return small_world.make(session, MONDAY)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browsers come last: while one is driven a loop runs in this thread, and what waits for a loop
-    of its own cannot be tested beside it."""
+    of its own cannot be tested beside it.
+
+    On PostgreSQL only what can reach a store is run: a store is made for a test by `session`, or
+    through its `request`. The rest is run on SQLite and would say the same again.
+    """
     items.sort(key=lambda item: "journeys" in item.path.parts)
+    if config.getoption("--database") == "postgresql":
+        pure = {item for item in items if not _reaches_a_store(item)}
+        items[:] = [item for item in items if item not in pure]
+        config.hook.pytest_deselected(items=list(pure))
+
+
+def _reaches_a_store(item: pytest.Item) -> bool:
+    """Whether the test, or a fixture of ours behind it, asks for `session` or its `request`."""
+    info = item._fixtureinfo
+    fixtures = [made for defined in info.name2fixturedefs.values() for made in defined]
+    ours = [made for made in fixtures if not made.func.__module__.startswith("_pytest.")]
+    asked = {name for made in ours for name in made.argnames} | set(info.argnames)
+    return bool({"session", "request"} & asked)
