@@ -17,16 +17,9 @@ from onestop.redating import rules
 from onestop.redating.models import Move, Redating
 from onestop.workdays import queries as workdays
 from onestop.workdays.calendar import Calendar
+from onestop.workdays.queries import Down
 
 Parts = tuple[list[Step], list[Supplement], list[Consultation]]
-
-
-@dataclass(frozen=True, slots=True)
-class Outages:
-    """When the system was down, by whose dates that makes later."""
-
-    agencies: list[timing.Span]
-    applicants: list[timing.Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +28,7 @@ class Basis:
 
     procedure: Procedure
     calendar: Calendar
-    outages: Outages
+    outages: Down
 
 
 def redate(
@@ -123,10 +116,6 @@ def counted(
     return timing.counted(clock, dossier.received_at, calendar)
 
 
-def outages_for(session: Session, batch: Sequence[Dossier]) -> Outages:
+def outages_for(session: Session, batch: Sequence[Dossier]) -> Down:
     """The outages that may touch some dossiers."""
-    found = workdays.outages_since(session, min(dossier.lodged_at for dossier in batch))
-    return Outages(
-        agencies=[(o.begins_at, o.ends_at) for o in found if o.for_agencies],
-        applicants=[(o.begins_at, o.ends_at) for o in found if o.for_applicants],
-    )
+    return workdays.down_since(session, min(dossier.lodged_at for dossier in batch))

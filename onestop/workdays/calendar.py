@@ -69,17 +69,6 @@ class Calendar:
         self._begins = [h.begins for h in self._hours]
         self._counted: dict[date, tuple[tuple[datetime, datetime], ...]] = {}
 
-    def with_days(self, changed: Mapping[date, Special | None]) -> "Calendar":
-        """The same calendar with some days otherwise; None: like its weekday again."""
-        specials = {**self._specials, **changed}
-        kept = {day: special for day, special in specials.items() if special is not None}
-        return Calendar(kept, self._hours[1:])
-
-    def with_hours(self, hours: Hours) -> "Calendar":
-        """The same calendar with other office hours from their day on."""
-        others = [h for h in self._hours[1:] if h.begins != hours.begins]
-        return Calendar(self._specials, [*others, hours])
-
     def is_working(self, day: date) -> bool:
         special = self._specials.get(day)
         return special.is_working if special else day.weekday() < SATURDAY

@@ -1,6 +1,7 @@
 """Reading the calendar."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -71,11 +72,23 @@ def outages(session: Session, most: int = 100) -> Sequence[Outage]:
     return session.scalars(select(Outage).order_by(Outage.begins_at.desc()).limit(most)).all()
 
 
-def outages_since(session: Session, moment: datetime) -> Sequence[Outage]:
+@dataclass(frozen=True, slots=True)
+class Down:
+    """When the system was down, oldest first, by whose dates that makes later."""
+
+    agencies: list[tuple[datetime, datetime]]
+    applicants: list[tuple[datetime, datetime]]
+
+
+def down_since(session: Session, moment: datetime) -> Down:
     """The registered outages that end after a moment, whether begun or only announced."""
-    return session.scalars(
+    found = session.scalars(
         select(Outage).where(Outage.ends_at > moment).order_by(Outage.begins_at, Outage.id)
     ).all()
+    return Down(
+        agencies=[(o.begins_at, o.ends_at) for o in found if o.for_agencies],
+        applicants=[(o.begins_at, o.ends_at) for o in found if o.for_applicants],
+    )
 
 
 def days_of(session: Session, year: int) -> Sequence[CalendarDay]:

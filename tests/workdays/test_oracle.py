@@ -18,6 +18,7 @@ from onestop.kernel import clock
 from onestop.workdays.calendar import Calendar, Hours, Special
 from onestop.workdays.facts import Due, Extension, Facts, Limit, Pause, Promise, Unit
 from onestop.workdays.rules import due
+from tests.workdays.otherwise import with_days
 
 DAY = 24 * 60
 FIRST = date(2026, 1, 1).toordinal()
@@ -368,7 +369,7 @@ def test_one_more_holiday_never_brings_a_working_limit_forward(case, after) -> N
     assume(not (office.shift and question.stops))
     day = date.fromordinal(question.start // DAY + after)
     calendar = office.calendar()
-    more = calendar.with_days({day: Special(False, "Nghỉ thêm")})
+    more = with_days(calendar, {day: Special(False, "Nghỉ thêm")})
     assert due(question.facts(), more).due_at >= due(question.facts(), calendar).due_at
 
 
@@ -380,9 +381,9 @@ def test_a_holiday_taken_back_gives_the_date_back(case, after) -> None:
     question, office = case
     assume(not (office.shift and question.stops))
     day = date.fromordinal(question.start // DAY + after)
-    calendar = office.calendar().with_days({day: None})
-    more = calendar.with_days({day: Special(False, "Nghỉ thêm")})
-    back = more.with_days({day: None})
+    calendar = with_days(office.calendar(), {day: None})
+    more = with_days(calendar, {day: Special(False, "Nghỉ thêm")})
+    back = with_days(more, {day: None})
     assert due(question.facts(), back) == due(question.facts(), calendar)
     assert due(question.facts(), back).due_at <= due(question.facts(), more).due_at
 

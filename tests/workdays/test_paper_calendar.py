@@ -29,6 +29,7 @@ from onestop.workdays.facts import (
     Unit,
 )
 from onestop.workdays.rules import due
+from tests.workdays.otherwise import with_hours
 
 DAY = timedelta(days=1)
 CASES = 200
@@ -594,7 +595,7 @@ HARD = {
     ),
     "a pause over the closing of the shift of reception": (
         case("03-07 09:00", "1", Unit.WORKING_DAY, stop("03-07 10:00", "03-07 12:00")),
-        YEAR.with_hours(SHIFT),
+        with_hours(YEAR, SHIFT),
     ),
 }
 UNTOLD = {
@@ -607,7 +608,7 @@ UNTOLD = {
     ),
     "no sentence tells the office hours of a season": (
         case("06-01 10:00", "1", Unit.WORKING_DAY),
-        YEAR.with_hours(SEASON),
+        with_hours(YEAR, SEASON),
     ),
 }
 

@@ -25,7 +25,6 @@ from onestop.dossiers.service.clockwork import (
     calendar_of,
     check_owner,
     definition_of,
-    outages_for_applicants,
     paused,
     resumed,
     status_before,
@@ -33,6 +32,7 @@ from onestop.dossiers.service.clockwork import (
 )
 from onestop.dossiers.states import Money, Status
 from onestop.kernel.act import Act
+from onestop.workdays import queries as workdays
 
 
 def ask_papers(
@@ -64,7 +64,7 @@ def ask_papers(
     if dossier.supplements and not ground.strip():
         raise SecondSupplement
     calendar = calendar_of(act, dossier)
-    outages = outages_for_applicants(act, act.at)
+    outages = workdays.down_since(act.session, act.at).applicants
     due_at = timing.answer_by(act.at, procedure.supplement_days, calendar, outages)
     supplement = Supplement(dossier_id=dossier.id, position=dossier.supplements + 1)
     write(

@@ -14,7 +14,7 @@ from onestop.dossiers.models import Dossier, Step
 from onestop.dossiers.projection import Change
 from onestop.dossiers.rules import owner_of
 from onestop.dossiers.states import OVER, PAUSED, Alert, Status
-from onestop.dossiers.timing import Clock, Span, Timed
+from onestop.dossiers.timing import Clock, Timed
 from onestop.kernel.act import Act
 from onestop.workdays import queries as workdays
 from onestop.workdays.calendar import Calendar
@@ -46,18 +46,6 @@ def status_before(act: Act, dossier: Dossier) -> Status:
 def calendar_of(act: Act, dossier: Dossier) -> Calendar:
     """The calendar of the unit that received it: it made the date that is printed."""
     return workdays.calendar(act.session, dossier.reception_agency)
-
-
-def outages_for_agencies(act: Act, since: datetime) -> list[Span]:
-    """The outages by which agencies may answer later, those that end after a moment."""
-    found = workdays.outages_since(act.session, since)
-    return [(outage.begins_at, outage.ends_at) for outage in found if outage.for_agencies]
-
-
-def outages_for_applicants(act: Act, since: datetime) -> list[Span]:
-    """The outages by which applicants may answer later, those that end after a moment."""
-    found = workdays.outages_since(act.session, since)
-    return [(outage.begins_at, outage.ends_at) for outage in found if outage.for_applicants]
 
 
 def check_seq(dossier: Dossier, seen: int) -> None:
@@ -132,7 +120,7 @@ def recounted(
     if dossier.received_at is None:
         return {}, []
     calendar = calendar or calendar_of(act, dossier)
-    outages = outages_for_agencies(act, dossier.received_at)
+    outages = workdays.down_since(act.session, dossier.received_at).agencies
     clock = timing.with_outages(clock, dossier.received_at, outages, calendar)
     timed = timing.counted(clock, dossier.received_at, calendar)
     steps = queries.steps_of(act.session, dossier.id)

@@ -12,11 +12,11 @@ from onestop.dossiers.service.clockwork import (
     dated_steps,
     definition_of,
     graph_of,
-    outages_for_agencies,
 )
 from onestop.dossiers.service.stepping import sent, silent_at
 from onestop.dossiers.states import Status, StepState
 from onestop.kernel.act import Act
+from onestop.workdays import queries as workdays
 
 
 def receive(act: Act, dossier: Dossier) -> None:
@@ -28,7 +28,7 @@ def receive(act: Act, dossier: Dossier) -> None:
     check_move(dossier.status, Status.RECEIVED)
     check_owner(act, dossier)
     calendar = calendar_of(act, dossier)
-    outages = outages_for_agencies(act, act.at)
+    outages = workdays.down_since(act.session, act.at).agencies
     clock = timing.with_outages(dossier.clock, act.at, outages, calendar)
     timed = timing.counted(clock, act.at, calendar)
     steps = queries.steps_of(act.session, dossier.id)
