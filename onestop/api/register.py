@@ -36,12 +36,9 @@ def register_key() -> Answer:
 @anyone
 def checkpoint() -> Answer:
     """The newest checkpoint as a signed note, or the one over `size` leaves."""
-    newest = queries.newest_checkpoint(session())
-    if newest is None:
-        return _none_yet()
-    size = _number("size", 1, newest.size, newest.size)
-    if size is None:
-        return _no_number("size", 1, newest.size)
+    size = _size("size")
+    if not isinstance(size, int):
+        return size
     found = queries.checkpoint_of(session(), size)
     if found is None:
         return answers.problem(
@@ -70,12 +67,9 @@ def part_of_tile(level: str, number: str, width: str) -> Answer:
 @anyone
 def inclusion() -> Answer:
     """That a leaf is in the register: named by its hash, or by the number or code of its result."""
-    newest = queries.newest_checkpoint(session())
-    if newest is None:
-        return _none_yet()
-    size = _number("size", 1, newest.size, newest.size)
-    if size is None:
-        return _no_number("size", 1, newest.size)
+    size = _size("size")
+    if not isinstance(size, int):
+        return size
     named = request.args.get("leaf", "").strip()
     try:
         found = _named(named)
@@ -98,12 +92,9 @@ def inclusion() -> Answer:
 @anyone
 def consistency() -> Answer:
     """That the register of `from` leaves is the beginning of the one of `to`."""
-    newest = queries.newest_checkpoint(session())
-    if newest is None:
-        return _none_yet()
-    new = _number("to", 1, newest.size, newest.size)
-    if new is None:
-        return _no_number("to", 1, newest.size)
+    new = _size("to")
+    if not isinstance(new, int):
+        return new
     old = _number("from", 1, new, None)
     if old is None:
         return _no_number("from", 1, new)
@@ -141,6 +132,16 @@ def _tile(level: str, number: str, width: str | None) -> Response:
     stays = wanted == tiles.WIDTH or width is not None
     answer.headers["Cache-Control"] = FOR_EVER if stays else "no-cache"
     return answer
+
+
+def _size(name: str) -> int | Response:
+    """How many leaves are asked about, all of the newest checkpoint when it is not said; or why
+    that cannot be answered."""
+    newest = queries.newest_checkpoint(session())
+    if newest is None:
+        return _none_yet()
+    size = _number(name, 1, newest.size, newest.size)
+    return _no_number(name, 1, newest.size) if size is None else size
 
 
 def _number(name: str, least: int, most: int, otherwise: int | None) -> int | None:
