@@ -32,6 +32,14 @@ class IntakeForm(BaseForm):
     """A walk-in: three people kept apart, the commune, the way of return; papers are added."""
 
     op_id = HiddenField(validators=[InputRequired(), Length(max=40)])
+    card = StringField(
+        _("Card"),
+        [Optional(), Length(max=600)],
+        description=_(
+            "Scan the card or type the number, then Enter; a second card is who brings it"
+        ),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
     applicant = FormField(PersonForm, _("Applicant"))
     same_submitter = BooleanField(_("The applicant brings it"), default=True)
     submitter = FormField(PersonForm, _("Who brings it"))
@@ -52,6 +60,7 @@ class IntakeForm(BaseForm):
     )
     is_assisted = BooleanField(_("Filed online with our help"))
     receive_now = BooleanField(_("Complete: receive it now, the limit begins"), default=True)
+    is_another = BooleanField(_("It is another matter: store it beside the open one"))
     paid = StringField(
         _("Paid now: number of the receipt"),
         [Optional(), Length(max=60)],
