@@ -60,10 +60,10 @@ def intake(code: str) -> Answer:
         facts["person"] = known.fill_in(act(unit), form)
         facts["alike"] = known.alike(session(), form, procedure.code)
     elif form.accepted():
-        facts["alike"] = known.unmentioned(act(), form, procedure.code)
         with form.refusals_shown():
-            if not facts["alike"] and (lodged := _stored(form, parts, procedure, version_id, unit)):
+            if lodged := _stored(form, parts, procedure, version_id, unit):
                 return go("desk.slip", code=lodged.dossier.code)
+        facts["alike"] = known.alike(session(), form, procedure.code)
     facts["offered"] = known.offered(session(), form, parts)
     return page("desk/intake.html", form=form, **facts)
 
@@ -71,12 +71,15 @@ def intake(code: str) -> Answer:
 def _stored(
     form: Any, parts: Any, procedure: Procedure, version_id: int, unit: str
 ) -> Lodged | None:
-    """The dossier of a filled-in form; None when a line of its checklist is at fault."""
+    """The dossier of a filled-in form; None when a line of its checklist is at fault, or it may be
+    there already."""
     applicant = form.applicant.form.person()
     known.use_offered(form, parts)
     name = applicant.organisation or applicant.name
     papers = handed_in(act(unit), form, parts, applicant.number, name)
     if not all_there(form, parts, papers, form.case.data or None):
+        return None
+    if known.is_unmentioned(act(), form, procedure.code):
         return None
     application = application_of(
         form,

@@ -83,15 +83,15 @@ def alike(session: Session, form: Any, procedure: str) -> Sequence[Dossier]:
     return applicants.open_alike(session, number, procedure, form.case.data or None)
 
 
-def unmentioned(act: Act, form: Any, procedure: str) -> Sequence[Dossier]:
-    """The same, while nobody has said that this is another matter; blamed on that tick. A
-    submission that was stored already meets itself and is let through."""
+def is_unmentioned(act: Act, form: Any, procedure: str) -> bool:
+    """Whether such a dossier is open and nobody has said that this is another matter; blamed on
+    that tick. A submission that was stored already meets itself and is let through."""
     if form.is_another.data or dossiers.operation(act.session, act.who, form.op_id.data):
-        return []
+        return False
     found = alike(act.session, form, procedure)
     if found:
         form.blame("is_another", str(OPEN_ONE) % {"codes": ", ".join(d.code for d in found)})
-    return found
+    return bool(found)
 
 
 def offered(session: Session, form: Any, parts: Sequence[Component]) -> dict[int, list[Offered]]:
