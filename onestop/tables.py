@@ -3,7 +3,7 @@
 from onestop.agencies import models as agencies
 from onestop.catalogue import models as catalogue
 from onestop.channels.online import models as online
-from onestop.dossiers import correspondence
+from onestop.dossiers import corrections, correspondence
 from onestop.dossiers import models as dossiers
 from onestop.forecasting import models as forecasting
 from onestop.journal import models as journal
@@ -25,6 +25,7 @@ ALL = (
     catalogue,
     dossiers,
     correspondence,
+    corrections,
     redating,
     forecasting,
     statistics,

@@ -77,6 +77,29 @@ class IntakeForm(BaseForm):
         return fits
 
 
+class CorrectForm(BaseForm):
+    """What is right, beside what stands there; the counts of papers are added."""
+
+    applicant = FormField(PersonForm, _("Applicant"))
+    submitter = FormField(PersonForm, _("Who brings it"))
+    recipient = FormField(PersonForm, _("Who collects it"))
+    return_by = RadioField(
+        _("Result comes"),
+        [InputRequired()],
+        choices=options((way.value, words) for way, words in RETURNS.items()),
+    )
+    reason = TextAreaField(
+        _("Reason"),
+        [InputRequired(_("Write the reason: the applicant will read it")), Length(max=1000)],
+    )
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fits = bool(super().validate(*args, **kwargs))
+        for person in (self.applicant, self.submitter, self.recipient):
+            fits = person.form.need("name") and fits
+        return fits
+
+
 class DigitiseForm(BaseForm):
     """A scan, and the facts of the paper it was made from."""
 
