@@ -72,6 +72,8 @@ def test_the_old_value_is_kept_and_the_journal_proves_it(clerk, code: str, site:
         row = session.scalars(select(Correction).where(Correction.dossier_id == dossier.id)).one()
         events = session.scalars(select(Event).where(Event.subject == dossier.subject)).all()
         told = next(event for event in events if event.name == "dossier.corrected")
+        rows = session.scalars(select(Party).where(Party.dossier_id == dossier.id)).all()
+        assert {row.name for row in rows} == {"Trần Thị Mẫu Lâm"}
         assert party.name == "Trần Thị Mẫu Lâm" and dossier.return_by == "post"
         assert 2 in [paper.originals for paper in papers]
         assert told.facts["factor"] == "password" and told.facts["digest"] == row.digest

@@ -9,7 +9,8 @@ from onestop.channels.desk.blueprint import bp
 from onestop.channels.desk.forms import CorrectForm
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.corrections import corrections_of
-from onestop.dossiers.models import Dossier, Paper
+from onestop.dossiers.models import Dossier, Paper, Party
+from onestop.dossiers.rules import Person
 from onestop.dossiers.service import correcting
 from onestop.dossiers.states import PartyRole, ReturnBy
 from onestop.kernel.i18n import _
@@ -34,13 +35,15 @@ def correct(code: str) -> Answer:
     dossier = read(session(), code)
     unit = check_unit(Right.RECEIVE, {dossier.reception_agency, dossier.support_agency})
     papers = [p for p in dossiers.papers_of(session(), dossier.id) if p.originals or p.copies]
-    form = _form(dossier, papers)
+    parties = dossiers.parties_of(session(), dossier.id)
+    form = _form(dossier, parties, papers)
+    alike = [role for role in ROLES[1:] if _told(parties[role]) == _told(parties[ROLES[0]])]
     if form.accepted():
         with form.refusals_shown():
             proof = step_up.proof()
             if not isinstance(proof, Kind):
                 return proof
-            right = _right(form, papers)
+            right = _right(form, papers, {role for role in alike if not _is_changed(form, role)})
             correcting.correct(act(unit, proof.value), dossier, right, form.reason.data or "")
             return go("desk.correct", code=code)
     procedure = catalogue.definition(session(), dossier.version_id)
@@ -54,22 +57,19 @@ def correct(code: str) -> Answer:
         papers=papers,
         lines=lines,
         made=made,
+        alike={role.value for role in alike},
         words=_words(form, papers, lines),
         names=people.names_of(session(), ids),
     )
 
 
-def _form(dossier: Dossier, papers: list[Paper]) -> Any:
+def _form(dossier: Dossier, parties: dict[PartyRole, Party], papers: list[Paper]) -> Any:
     fields: dict[str, Any] = {}
     for paper in papers:
         fields[f"o_{paper.position}"] = Count(default=paper.originals)
         fields[f"c_{paper.position}"] = Count(default=paper.copies)
-    parties = dossiers.parties_of(session(), dossier.id)
     kind = type("Correct", (CorrectForm,), fields)
-    told = {
-        role.value: {name: getattr(parties[role], name) for name in correcting.TOLD}
-        for role in ROLES
-    }
+    told = {role.value: _told(parties[role]) for role in ROLES}
     return kind(data={"return_by": dossier.return_by, **told})
 
 
@@ -87,9 +87,22 @@ def _words(form: Any, papers: list[Paper], lines: dict[str, str]) -> dict[str, s
     return words
 
 
-def _right(form: Any, papers: list[Paper]) -> correcting.Right:
+def _told(person: Party | Person) -> dict[str, Any]:
+    return {name: getattr(person, name) for name in correcting.TOLD}
+
+
+def _is_changed(form: Any, role: PartyRole) -> bool:
+    field = form[role.value]
+    return bool(_told(field.form.person()) != field.object_data)
+
+
+def _right(form: Any, papers: list[Paper], along: set[PartyRole]) -> correcting.Right:
+    """What the form says; who was the applicant, and was left as it was, is still the applicant."""
+    people = {
+        role: form[ROLES[0].value if role in along else role.value].form.person() for role in ROLES
+    }
     return correcting.Right(
-        people={role: form[role.value].form.person() for role in ROLES},
+        people=people,
         return_by=ReturnBy(form.return_by.data),
         papers={
             paper.position: (form[f"o_{paper.position}"].data, form[f"c_{paper.position}"].data)
