@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-dates bench-results bench-signing format messages
+.PHONY: help run test bench-dates bench-results bench-signing bench-desk format messages
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,6 +36,9 @@ test: $(VENV)/test ## Make what the tests need, a browser included, and run ever
 
 bench-signing: $(VENV)/test ## Measure signing: results a second through the queue, beside issuing bare
 	@$(BIN)/python -m tests.bench.signing
+
+bench-desk: $(VENV)/test ## Measure the counter: every page of the desk and the post, a walk-in from card to slip
+	@$(BIN)/python -m tests.bench.desk
 
 bench-dates: $(VENV)/test ## Measure dates: one computation, re-dating, the work list's queries
 	@$(BIN)/python -m tests.bench.dates
