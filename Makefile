@@ -31,8 +31,7 @@ run: $(VENV)/run ## Make what it needs, load the demonstration province, serve i
 test: $(VENV)/test ## Make what the tests need, a browser included, and run every test on both databases
 	@bash tests/prepare.sh
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check . && $(BIN)/mypy --no-error-summary
-	$(BIN)/pytest --database sqlite
-	$(BIN)/pytest --database postgresql
+	@bash tests/both.sh $(BIN)/pytest
 
 bench-signing: $(VENV)/test ## Measure signing: results a second through the queue, beside issuing bare
 	@$(BIN)/python -m tests.bench.signing
