@@ -221,10 +221,11 @@ def _said(text: Text) -> bool:
 
 
 def _runs(text: Text) -> list[list[Any]]:
-    """[words, is strong] each; line ends of what somebody typed become spaces."""
+    """[words, is strong] each. A part that is a line end ends the line; line ends within what
+    somebody typed become spaces."""
     parts = [text] if isinstance(text, str) else text
     return [
-        [" ".join(part.split()) if "\n" in part else part, isinstance(part, Strong)]
+        [" ".join(part.split()) if "\n" in part.strip() else part, isinstance(part, Strong)]
         for part in parts
         if part
     ]
