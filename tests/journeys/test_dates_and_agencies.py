@@ -174,7 +174,7 @@ def test_a_late_dossier_gets_one_apology_with_a_cause_a_date_and_a_name(open_pag
     late = citizen.locator("section.card.late")
     for words in ("Chúng tôi xin lỗi ông/bà.", cause.strip(), new_date, person):
         expect(late).to_contain_text(words)
-    link = citizen.get_by_role("link", name="Thư xin lỗi (PDF)")
+    link = citizen.get_by_role("link", name="Thư xin lỗi và hẹn lại ngày trả kết quả", exact=True)
     letter = citizen.request.get(str(link.get_attribute("href")))
     assert letter.ok and letter.body().startswith(b"%PDF")
     printed = head.request.get(f"/office/dossiers/{code}/forms/apology.pdf")

@@ -38,7 +38,7 @@ def is_whole(content: bytes, folder: Path) -> bool:
 
 def settled(text: str, secrets: tuple[str, ...] = ()) -> str:
     """The text without what differs from run to run: keys, and the seal of the history."""
-    for secret in secrets:
+    for secret in filter(None, secrets):
         text = text.replace(secret, "<key>")
     text = re.sub(r"(?:[0-9a-f]{4} ){15}[0-9a-f]{4}", "<seal>", text)
     return "\n".join(textwrap.wrap(text, 100, break_on_hyphens=False)) + "\n"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -80,17 +80,28 @@ def rejected(world: World) -> tuple[Making, str, str]:
     return form(world, dossier, "rejection")
 
 
-def apologised(world: World) -> tuple[Making, str, str]:
+def apologised(world: World, new_date: date = date(2026, 3, 12)) -> tuple[Making, str, str]:
     head, dossier = clerk(world, Role.HEAD, POLICE), world.with_police()
     world.now = dossier.due_at - timedelta(hours=2)
-    words = Wording("Chờ xác minh nơi cư trú cũ", date(2026, 3, 12), "Lê Văn Mẫu", "0222 000 111")
+    words = Wording("Chờ xác minh nơi cư trú cũ", new_date, "Lê Văn Mẫu", "0222 000 111")
     sign_apology(world.act(POLICE, head), dossier, words)
     return form(world, dossier, "apology")
 
 
+def under_the_older_set(world: World) -> tuple[Making, str, str]:
+    world.now = datetime(2025, 8, 4, 2, tzinfo=UTC)
+    return apologised(world, date(2025, 8, 14))
+
+
+def received_then(world: World) -> tuple[Making, str, str]:
+    world.now = datetime(2025, 8, 4, 2, tzinfo=UTC)
+    return form(world, world.received(), "receipt")
+
+
 def stopped(world: World) -> tuple[Making, str, str]:
     who, dossier = clerk(world), world.received()
-    asking.ask_papers(world.act(UNIT, who), dossier, ["Ảnh 4 × 6"], "Chưa có ảnh")
+    request = asking.ask_papers(world.act(UNIT, who), dossier, ["Ảnh 4 × 6"], "Chưa có ảnh")
+    world.now = request.due_at
     reason = "Không bổ sung giấy tờ đúng hạn"
     closing.stop(world.act(UNIT, who), dossier, reason_code="no-answer", reason=reason)
     return form(world, dossier, "stop")
@@ -120,7 +131,7 @@ def booked(world: World) -> tuple[Making, str, str]:
     world.lodged()
     unit, act = agencies.agency(world.session, UNIT, BEGINS), world.act()
     period = (date(2026, 3, 1), date(2026, 3, 31))
-    return lambda **looks: book.pdf(act, unit, *period, LINK, **looks), LINK, "-"
+    return lambda **looks: book.pdf(act, unit, *period, LINK, **looks), LINK, ""
 
 
 def listed(make: Callable[..., bytes]) -> Callable[[World], tuple[Making, str, str]]:
@@ -145,7 +156,7 @@ def listed(make: Callable[..., bytes]) -> Callable[[World], tuple[Making, str, s
         }
         facts: dict[str, Any] = {"rows": rows, "number": "12/BG", "at": act.at, "link": LINK}
         facts |= {"typed_key": "7K3M-9QXT-C", "giver_name": "Lê Văn Mẫu"}
-        return lambda **looks: make(act, **bodies, **facts, **looks), LINK, "-"
+        return lambda **looks: make(act, **bodies, **facts, **looks), LINK, ""
 
     return scene
 
@@ -156,7 +167,7 @@ def sent(world: World) -> tuple[Making, str, str]:
     lines = [("Số bưu gửi", "EB123456785VN"), ("Người gửi", LONG), ("Số giấy tờ", "3")]
     facts: dict[str, Any] = {"title": "Phiếu gửi hồ sơ", "unit": unit, "lines": lines}
     facts |= {"qr_link": LINK, "typed_key": "7K3M-9QXT-C", "number": "3/PG", "sides": 2}
-    return lambda **looks: slip(act, **facts, **looks), LINK, "-"
+    return lambda **looks: slip(act, **facts, **looks), LINK, ""
 
 
 SCENES = {
@@ -165,6 +176,8 @@ SCENES = {
     "supplement": asked,
     "rejection": rejected,
     "apology": apologised,
+    "apology-2018": under_the_older_set,
+    "receipt-2018": received_then,
     "stop": stopped,
     "control": controlled,
     "control-returned": moved,

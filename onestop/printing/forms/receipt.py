@@ -59,6 +59,11 @@ RECEIVED = (
     ("đã tiếp nhận hồ sơ của", "has received the dossier of"),
     ("Người tiếp nhận hồ sơ", "Received by"),
 )
+# The older form alone names the line of the book [memory: confident]; it is written by hand.
+BOOKED = (
+    "Vào Sổ theo dõi hồ sơ, Quyển số: ........ Số thứ tự: ........",
+    "Entered in the book of dossiers, volume: ........ line: ........",
+)
 AWAITED = frozenset({Status.NEW, Status.SUPPLEMENT})
 RETURNS = {
     ReturnBy.ONLINE: ("trực tuyến", "online"),
@@ -175,29 +180,17 @@ def _dates(file: File, say: Say) -> list[Block]:
         + (say(" (đã nộp)", " (paid)") if c.paid_at else "")
         for c in dossiers.charges_of(file.act.session, dossier.id)
     ]
+    due = say("5. Thời gian trả kết quả: ", "5. Time of the result: ")
     found: list[Block] = [
         Para(say("2. Số lượng hồ sơ: 01 (bộ).", "2. Number of dossiers: 01 (set).")),
-        Para(
-            say(
-                f"3. Thời gian giải quyết hồ sơ theo quy định: {limit}.",
-                f"3. Limit laid down: {limit}.",
-            )
-        ),
-        Para(
-            say(f"4. Thời gian nhận hồ sơ: {received}.", f"4. Time of reception: {received}."),
-        ),
-        Para(
-            (
-                say("5. Thời gian trả kết quả: ", "5. Time of the result: "),
-                Strong(_due(dossier, say)),
-                ".",
-            )
-        ),
+        Para(say("3. Thời gian giải quyết hồ sơ theo quy định: ", "3. Limit laid down: ") + limit),
+        Para(say("4. Thời gian nhận hồ sơ: ", "4. Time of reception: ") + received),
+        Para((due, Strong(_due(dossier, say)))),
     ]
     # A receipt is not changed afterwards, and its holder must not be misled.
     if dossier.due_at and dossier.due_at != dossier.first_due_at:
         now = say("Bản in lại. Thời hạn hiện nay: ", "Printed again. The date now in force: ")
-        found.append(Para((now, Strong(say.moment(dossier.due_at)), ".")))
+        found.append(Para((now, Strong(say.moment(dossier.due_at)))))
     if dossier.due_at:
         how = how_counted(dossier.clock, say)
         found.append(Para(f"{say('Cách tính', 'How it is counted')}: {how}", "note"))
@@ -208,6 +201,8 @@ def _dates(file: File, say: Say) -> list[Block]:
     if charges:
         listed = "; ".join(charges)
         found.append(Para(say(f"7. Phí, lệ phí: {listed}.", f"7. Fees and charges: {listed}.")))
+    if dossier.received_at and in_force(clock.day_of(dossier.received_at)).key == "2018":
+        found.append(Para(say(*BOOKED)))
     return found
 
 
