@@ -51,6 +51,8 @@ class _Reading:
         self.opinions: dict[int, dict[str, Any]] = {}
         self.open: dict[int, Handover] = {}
         self.paper: Handover | None = None
+        # The last hand-over that the paper file went along with and has not arrived by yet.
+        self.along: Handover | None = None
 
     def read(self, event: Event) -> None:
         changed: list[tuple[int, dict[str, Any]]] = []
@@ -82,6 +84,7 @@ class _Reading:
             giver = event.unit or self.dossier.get("reception_agency", "")
             self.open[key] = Handover(DATA, giver, agency, event.at, event.who, verdict=verdict)
             self.open[key].with_paper = paper
+            self.along = self.open[key] if paper else self.along
             self.found.append(self.open[key])
         elif state == StepState.ACCEPTED.value and waiting and event.name == "dossier.accepted":
             waiting.taken_at, waiting.taken_by = event.at, event.who
@@ -105,9 +108,10 @@ class _Reading:
         if event.name == "dossier.paper_sent":
             self.paper = Handover(PAPER, event.unit or "", event.facts["to"], event.at, event.who)
             self.found.append(self.paper)
-        elif event.name == "dossier.paper_accepted" and self.paper:
-            self.paper.taken_at, self.paper.taken_by = event.at, event.who
-            self.paper = None
+        elif event.name == "dossier.paper_accepted":
+            self._arrived(event)
+        elif event.name == "dossier.accepted" and row.get("paper_holder"):
+            self.along = None
         elif event.name == "dossier.decided":
             to = self.dossier.get("reception_agency", "")
             done = Handover(DATA, event.unit or "", to, event.at, event.who)
@@ -118,6 +122,18 @@ class _Reading:
             moved = Handover(ORIGINAL, told["from_unit"], told["to_unit"], event.at, told["giver"])
             moved.taken_at, moved.taken_by = event.at, told["taker"]
             self.found.append(moved)
+
+    def _arrived(self, event: Event) -> None:
+        """The paper file, on its own way or some time after the data it went along with."""
+        if self.paper is None and self.along:
+            with_it = self.along
+            self.paper = Handover(
+                PAPER, with_it.giver, event.unit or "", with_it.given_at, with_it.given_by
+            )
+            self.found.append(self.paper)
+        if self.paper:
+            self.paper.taken_at, self.paper.taken_by = event.at, event.who
+        self.paper = self.along = None
 
 
 def measured(at: datetime, due: datetime | str | None) -> str | None:

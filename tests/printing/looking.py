@@ -20,7 +20,7 @@ def codes_in(content: bytes, folder: Path) -> list[str]:
     for old in folder.glob("page*.png"):
         old.unlink()
     subprocess.run(
-        ["pdftoppm", "-r", "100", "-gray", "-png", "-", folder / "page"], input=content, check=True
+        ["pdftoppm", "-r", "80", "-gray", "-png", "-", folder / "page"], input=content, check=True
     )
     found: list[str] = []
     for path in sorted(folder.glob("page*.png")):

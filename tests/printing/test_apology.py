@@ -1,6 +1,5 @@
 """The signed apology as a letter: in the form of its day, with the words its date is made of."""
 
-import subprocess
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +15,7 @@ from onestop.people.models import Role
 from onestop.people.service import Details, open_account
 from onestop.printing import apology, receipt
 from onestop.workdays import explaining
+from tests.printing.looking import text_of
 from tests.small_world import POLICE, SOMEBODY
 
 WORDING = Wording(
@@ -24,12 +24,6 @@ WORDING = Wording(
     person="Lê Văn Mẫu",
     phone="0222 000 111",
 )
-
-
-def text_of(content: bytes) -> str:
-    """What is read on the sheet, line ends as spaces."""
-    done = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
-    return " ".join(done.stdout.decode().split())
 
 
 def sentences(dossier) -> list[str]:

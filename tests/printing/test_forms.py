@@ -6,8 +6,7 @@ import pytest
 
 from onestop.catalogue.definition import Channel
 from onestop.dossiers.errors import NoSuchDossier
-from onestop.dossiers.service import asking, closing
-from onestop.dossiers.service.numbering import next_number
+from onestop.dossiers.service import asking, closing, paper_moves, working
 from onestop.printing import form as framework
 from onestop.printing import forms, printer
 from onestop.printing.file import File
@@ -93,21 +92,6 @@ def test_a_number_is_given_once_and_to_one(world) -> None:
     assert ["01/HDHS" in texts[0], "02/HDHS" in texts[1], texts[0] == texts[2]] == [True] * 3
 
 
-def test_numbers_begin_again_every_year_for_each_unit_and_kind(world) -> None:
-    now = world.now
-    given = [
-        next_number(world.session, unit, at, kind)
-        for unit, at, kind in (
-            (UNIT, now, "supplement"),
-            (UNIT, now, "supplement"),
-            (UNIT, now, "stop"),
-            (POLICE, now, "supplement"),
-            (UNIT, now + timedelta(days=365), "supplement"),
-        )
-    ]
-    assert given == [1, 2, 1, 1, 1]
-
-
 def test_the_second_request_is_printed_beside_the_first(world) -> None:
     dossier = world.received()
     asking.ask_papers(world.act(), dossier, ["Ảnh"], "Thiếu ảnh")
@@ -130,6 +114,17 @@ def test_without_the_right_to_see_them_no_contacts_are_printed(world) -> None:
     private = (SOMEBODY.number, SOMEBODY.phone, SOMEBODY.email, SOMEBODY.address)
     assert all(words in shown for words in private)
     assert not any(words in masked for words in private[:3])
+
+
+def test_paper_that_comes_after_the_data_is_a_row_of_its_own(world) -> None:
+    dossier = world.received()
+    working.hand_over(world.act(), dossier, 1, with_paper=True)
+    working.accept(world.act(POLICE), dossier, 2)
+    assert dossier.paper_sent_to == POLICE
+    paper_moves.accept_paper(world.act(POLICE), dossier)
+    data, paper = handovers_of(file_of(world, dossier).events)
+    assert data.with_paper and (paper.what, paper.giver, paper.taker) == (PAPER, UNIT, POLICE)
+    assert paper.given_at == data.given_at and paper.taken_at > data.taken_at
 
 
 def test_the_control_sheet_measures_each_part(world) -> None:

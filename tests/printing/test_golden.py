@@ -148,7 +148,7 @@ def listed(make: Callable[..., bytes]) -> Callable[[World], tuple[Making, str, s
                 fee_dong=20_000 * (number % 3),
                 mailed_as="EB123456785VN",
             )
-            for number in range(1, 21)
+            for number in range(1, 9)
         ]
         bodies = {
             "giver": agencies.agency(world.session, UNIT, BEGINS),
@@ -202,4 +202,5 @@ def test_it_says_what_it_said(world, tmp_path, request, name) -> None:
             if language == "vi":
                 assert is_whole(content, tmp_path)
                 assert set(codes_in(content, tmp_path)) == {link}
-    assert make() == make()
+                if not large:
+                    assert make(language=language, large=large) == content
