@@ -2,7 +2,6 @@
 
 from flask import current_app, request, send_file
 from werkzeug.exceptions import NotFound
-from werkzeug.wrappers import Response
 
 from onestop.agencies import queries as agencies
 from onestop.catalogue import queries as catalogue
@@ -11,7 +10,7 @@ from onestop.dossiers import queries as dossiers
 from onestop.dossiers.errors import NoSuchDossier
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.service.clockwork import check_seq
-from onestop.dossiers.states import UNROUTED, StepState
+from onestop.dossiers.states import StepState
 from onestop.dossiers.words import DOORS, HISTORY, INNER_HISTORY
 from onestop.journal import queries as journal
 from onestop.kernel import clock
@@ -19,10 +18,11 @@ from onestop.notifications import queries as notices
 from onestop.office.blueprint import bp
 from onestop.office.doing import DOING, checklist_of, form_for
 from onestop.office.offers import SIGNED, Offer, offers
+from onestop.office.printing import offered
+from onestop.office.seeing import seen
 from onestop.people import queries as people
 from onestop.people.factors import Kind
 from onestop.people.rules import Right, may, sees_all, units_of
-from onestop.printing import apology
 from onestop.results import queries as results
 from onestop.results import uses
 from onestop.results.held import KINDS
@@ -78,14 +78,14 @@ def worklist() -> Answer:
 @bp.get("/dossiers/<code>")
 @only(Right.SEE_FILE)
 def dossier(code: str) -> Answer:
-    return _file(_seen(code))
+    return _file(seen(code))
 
 
 @bp.post("/dossiers/<code>/<name>/<int:position>")
 @only(Right.SEE_FILE)
 def do(code: str, name: str, position: int) -> Answer:
     """One act; when it is refused, the file is shown again with what was typed."""
-    found = _seen(code, to_change=True)
+    found = seen(code, to_change=True)
     wanted = position or None
     offered = [o for o in _offers(found) if o.name == name and o.position == wanted]
     if name not in DOING:
@@ -109,7 +109,7 @@ def do(code: str, name: str, position: int) -> Answer:
 @bp.get("/dossiers/<code>/files/<int:position>")
 @only(Right.SEE_FILE)
 def file(code: str, position: int) -> Answer:
-    found = _seen(code)
+    found = seen(code)
     papers = dossiers.papers_of(session(), found.id)
     digest = next((p.file_digest for p in papers if p.position == position), None)
     if digest is None:
@@ -125,7 +125,7 @@ def file(code: str, position: int) -> Answer:
 @only(Right.SEE_FILE)
 def reused(code: str, result_id: int) -> Answer:
     """The electronic result that serves as a paper of this dossier: its check, live."""
-    found = _seen(code)
+    found = seen(code)
     papers = dossiers.papers_of(session(), found.id)
     if all(paper.result_id != result_id for paper in papers):
         raise NotFound
@@ -136,7 +136,7 @@ def reused(code: str, result_id: int) -> Answer:
 @only(Right.SEE_FILE)
 def stored(code: str, paper_id: int) -> Answer:
     """A paper of the storehouse that serves in this dossier and was issued elsewhere: its check."""
-    found = _seen(code)
+    found = seen(code)
     papers = dossiers.papers_of(session(), found.id)
     if all(paper.stored_id != paper_id for paper in papers):
         raise NotFound
@@ -156,21 +156,12 @@ def lapsed() -> Answer:
 @only(Right.SEE_FILE)
 def result_pdf(result_id: int) -> Answer:
     result = results.result(session(), result_id)
-    _seen(result.dossier_code)
+    seen(result.dossier_code)
     path = current_app.extensions["files"].path(result.pdf_digest)
     name = f"{result.number.replace('/', '-')}.pdf"
     return private(
         send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name)
     )
-
-
-@bp.get("/dossiers/<code>/apology.pdf")
-@only(Right.SEE_FILE)
-def apology_letter(code: str) -> Answer:
-    """The signed apology, to be printed at the desk."""
-    made = Response(apology.pdf(act(), _seen(code)), mimetype="application/pdf")
-    made.headers["Content-Disposition"] = f'inline; filename="{code}-xin-loi.pdf"'
-    return private(made)
 
 
 @bp.get("/dossiers/<code>/journal")
@@ -199,17 +190,6 @@ def account_id(who: str) -> int | None:
     """The account an event names; None for a visitor without one and for the program."""
     kind, _colon, number = who.partition(":")
     return int(number) if kind == "account" and number.isdigit() else None
-
-
-def _seen(code: str, *, to_change: bool = False) -> Dossier:
-    """The dossier, if a unit of the visitor takes part in it. Raises NoSuchDossier, NotYours."""
-    found = (dossiers.dossier_to_change if to_change else dossiers.dossier)(session(), code)
-    steps = dossiers.steps_of(session(), found.id)
-    taking_part = {found.reception_agency, found.support_agency, found.competent_agency}
-    taking_part |= {step.agency_code for step in steps}
-    taking_part |= {c.asked_agency for c in dossiers.consultations_of(session(), found.id)}
-    check_unit(Right.SEE_FILE, taking_part - {UNROUTED})
-    return found
 
 
 def _offers(found: Dossier) -> list[Offer]:
@@ -252,6 +232,7 @@ def _file(
             for u in uses.in_dossier(session(), found.id, clock.day_of(clock.now()))
         },
         kinds=KINDS,
+        printed=offered(found),
         may_digitise=may(holdings(), Right.RECEIVE, {found.reception_agency}),
     )
     if refused:

@@ -6,37 +6,31 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class FormSet:
-    """A set of forms; `note` is printed in small above the title, `receipt` is its form number."""
+    """A set of forms: `key` names it in the forms, `source` is printed above their titles, `centre`
+    is what the place of reception is called under it."""
 
+    key: str
     source: str
-    receipt: str
     centre: str
-    apology: str
-    apology_title: str
+    centre_en: str
 
-    @property
-    def receipt_note(self) -> str:
-        return f"Mẫu số {self.receipt} – {self.source}"
-
-    @property
-    def apology_note(self) -> str:
-        return f"Mẫu số {self.apology} – {self.source}"
+    def note(self, number: str) -> str:
+        """What stands in small print above the title of a form."""
+        return f"Mẫu số {number} – {self.source}"
 
 
 # TT 01/2018/TT-VPCP [memory: confident]; TT 03/2025/TT-VPCP of 15/9/2025 [found in one source].
 OLD = FormSet(
+    key="2018",
     source="Thông tư 01/2018/TT-VPCP",
-    receipt="01",
     centre="Bộ phận Tiếp nhận và Trả kết quả",
-    apology="04",
-    apology_title="Phiếu xin lỗi và hẹn lại ngày trả kết quả",
+    centre_en="Unit of reception and return of results",
 )
 NEW = FormSet(
+    key="2025",
     source="Thông tư 03/2025/TT-VPCP",
-    receipt="01",
     centre="Trung tâm Phục vụ hành chính công",
-    apology="04",
-    apology_title="Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết",
+    centre_en="Public administration service centre",
 )
 NEW_SINCE = date(2025, 9, 15)
 

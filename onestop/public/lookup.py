@@ -11,9 +11,9 @@ from onestop.dossiers.models import Dossier
 from onestop.dossiers.service.opening import open_with_pin, open_with_token
 from onestop.kernel import clock, codes
 from onestop.kernel.i18n import _
-from onestop.printing import apology
 from onestop.public.blueprint import bp
 from onestop.public.forms import KeyForm, TrackForm
+from onestop.public.printing import offered
 from onestop.web import holder, throttle
 from onestop.web.calendar_file import calendar_file
 from onestop.web.dossier_pages import shown
@@ -77,20 +77,6 @@ def due_date(token: str) -> Answer:
     return private(made)
 
 
-@bp.get("/track/<code>/apology.pdf")
-@anyone
-def apology_letter(code: str) -> Answer:
-    """The signed apology, for the holder of the receipt and the owner."""
-    written = codes.dossier_code(code)
-    seen = sight_of(session(), written, current_account(), holder.admitted())
-    if seen.level < Sight.HOLDER or written is None:
-        raise NotFound
-    found = dossiers.dossier(session(), written)
-    made = Response(apology.pdf(act(), found), mimetype="application/pdf")
-    made.headers["Content-Disposition"] = f'inline; filename="{found.code}-xin-loi.pdf"'
-    return private(made)
-
-
 @bp.get("/track/<code>")
 @anyone
 def follow(code: str) -> Answer:
@@ -107,7 +93,14 @@ def follow(code: str) -> Answer:
         return private(sheet("public/masked.html", view=view, s=view.story, form=KeyForm()))
     foreseen = seen.forecast if view.story.is_running else None
     return private(
-        sheet("public/dossier.html", view=view, s=view.story, seen=seen, forecast=foreseen)
+        sheet(
+            "public/dossier.html",
+            view=view,
+            s=view.story,
+            seen=seen,
+            forecast=foreseen,
+            printed=offered(written, seen),
+        )
     )
 
 

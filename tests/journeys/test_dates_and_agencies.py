@@ -158,7 +158,7 @@ def test_a_late_dossier_gets_one_apology_with_a_cause_a_date_and_a_name(open_pag
     citizen = open_page("congdan3")
     citizen.goto(f"/track/{code}")
     expect(citizen.locator("h1")).to_contain_text("Chúng tôi trễ hẹn.")
-    assert citizen.request.get(f"/track/{code}/apology.pdf").status == 404
+    assert citizen.request.get(f"/track/{code}/forms/apology.pdf").status == 404
 
     head = open_page(HEAD, wide=True)
     assert "sign_apology-0" in opened(head, code)
@@ -174,10 +174,10 @@ def test_a_late_dossier_gets_one_apology_with_a_cause_a_date_and_a_name(open_pag
     late = citizen.locator("section.card.late")
     for words in ("Chúng tôi xin lỗi ông/bà.", cause.strip(), new_date, person):
         expect(late).to_contain_text(words)
-    link = citizen.get_by_role("link", name="Thư xin lỗi (PDF)")
+    link = citizen.get_by_role("link", name="Thư xin lỗi và hẹn lại ngày trả kết quả", exact=True)
     letter = citizen.request.get(str(link.get_attribute("href")))
     assert letter.ok and letter.body().startswith(b"%PDF")
-    printed = head.request.get(f"/office/dossiers/{code}/apology.pdf")
+    printed = head.request.get(f"/office/dossiers/{code}/forms/apology.pdf")
     assert printed.ok and printed.body().startswith(b"%PDF")
     mailed(served, "congdan3@vidu.invalid", code, "trễ hẹn", new_date, person)
     assert "sign_apology-0" not in opened(head, code)

@@ -94,5 +94,5 @@ def test_before_reception_it_carries_the_seal_of_the_lodging(world, tmp_path) ->
 
 
 def test_the_set_of_forms_follows_the_day() -> None:
-    assert "01/2018" in in_force(date(2025, 9, 14)).receipt_note
-    assert "03/2025" in in_force(date(2025, 9, 15)).receipt_note
+    assert "01/2018" in in_force(date(2025, 9, 14)).note("01")
+    assert "03/2025" in in_force(date(2025, 9, 15)).note("01")

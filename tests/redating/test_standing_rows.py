@@ -138,11 +138,11 @@ def test_a_signed_letter_and_a_receipt_say_again_what_they_said(world) -> None:
     dossier = world.with_police()
     given = receipt.pdf(world.act(hours=0), dossier, "https://vidu.invalid")
     sign_apology(world.act(POLICE), dossier, Wording("c", date(2026, 3, 12), "p", "1"))
-    signed = apology.pdf(world.act(), dossier)
+    signed = apology.pdf(world.act(), dossier, "https://onestop.example")
     made(world, day_change(date(2026, 3, 12), OFF, source="QĐ"))
     dossier = queries.dossier(world.session, dossier.code)
     assert clock.day_of(dossier.due_at) == date(2026, 3, 13)
-    assert apology.pdf(world.act(), dossier) == signed
+    assert apology.pdf(world.act(), dossier, "https://onestop.example") == signed
     again = text_of(receipt.pdf(world.act(hours=0), dossier, "https://vidu.invalid"))
     first = clock.local(dossier.first_due_at)
     assert f"ngày {first:%d} tháng {first:%m}" in text_of(given)

@@ -320,7 +320,7 @@ def test_a_signed_apology_is_told_on_page_letter_mail_and_calendar_alike(dated) 
     visitor.get(f"/t/{token(dated, moved)}")
     page = html.unescape(visitor.get(f"/track/{moved.code}").text)
     assert [line for line in lines if f"<li>{line}</li>" not in page] == []
-    answer = visitor.get(f"/track/{moved.code}/apology.pdf")
+    answer = visitor.get(f"/track/{moved.code}/forms/apology.pdf")
     assert answer.status_code == 200 and answer.mimetype == "application/pdf"
     done = subprocess.run(
         ["pdftotext", "-", "-"], input=answer.data, capture_output=True, check=True
@@ -331,4 +331,4 @@ def test_a_signed_apology_is_told_on_page_letter_mail_and_calendar_alike(dated) 
         mails = session.scalars(select(Mail).where(Mail.dossier_code == moved.code)).all()
     told = [m for m in mails if "Chờ xác minh" in m.body]
     assert told and all(f"- {line}\n" in mail.body for mail in told for line in lines)
-    assert dated.visitor().get(f"/track/{moved.code}/apology.pdf").status_code == 404
+    assert dated.visitor().get(f"/track/{moved.code}/forms/apology.pdf").status_code == 404

@@ -24,6 +24,7 @@ OPEN = {
     "/desk/intake": {"clerk"},
     "/desk/intake/1.001193": {"clerk"},
     "/desk/identity": {"clerk"},
+    "/desk/book": {"clerk"},
     "/post": {"postal_clerk"},
     "/post/intake/1.001193": {"postal_clerk"},
     "/office": {"clerk", "officer", "head", "manager", "inspector"},

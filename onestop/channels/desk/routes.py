@@ -1,7 +1,7 @@
 """Every page of the reception desk."""
 
-from onestop.channels.desk import correcting, digitising, intake, views
+from onestop.channels.desk import book, correcting, digitising, intake, views
 from onestop.channels.desk.blueprint import bp
 
-PAGES = (views, intake, correcting, digitising)
+PAGES = (book, correcting, digitising, intake, views)
 __all__ = ["bp"]

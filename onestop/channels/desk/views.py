@@ -1,7 +1,6 @@
 """The reception desk's pages."""
 
 from flask import current_app, request
-from werkzeug.wrappers import Response
 
 from onestop.catalogue import queries as catalogue
 from onestop.channels.desk.blueprint import bp
@@ -19,8 +18,9 @@ from onestop.people.service import verify_identity
 from onestop.printing import receipt as printed
 from onestop.web.furniture import BareForm
 from onestop.web.guard import check_unit, only, unit_for
-from onestop.web.headers import printable, printing, private
+from onestop.web.headers import printing, private
 from onestop.web.pages import Answer, go, page, sheet
+from onestop.web.paper import looks, pdf_answer
 from onestop.web.transaction import act, session
 
 TABS = {
@@ -61,9 +61,7 @@ def slip(code: str) -> Answer:
 def receipt(code: str) -> Answer:
     dossier = _dossier(code)
     base = current_app.config["SETTINGS"].base_url
-    made = Response(printed.pdf(act(), dossier, base), mimetype="application/pdf")
-    made.headers["Content-Disposition"] = f'inline; filename="{dossier.code}.pdf"'
-    return printable(private(made))
+    return pdf_answer(printed.pdf(act(), dossier, base, **looks()), dossier.code)
 
 
 @bp.post("/dossiers/<code>/new-key")

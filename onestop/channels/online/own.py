@@ -2,7 +2,6 @@
 
 from flask import current_app, request, send_file
 from werkzeug.exceptions import NotFound
-from werkzeug.wrappers import Response
 
 from onestop.catalogue import queries as catalogue
 from onestop.catalogue.definition import Channel, ComponentKind
@@ -25,6 +24,7 @@ from onestop.results.errors import NoSuchResult
 from onestop.web.guard import account, only
 from onestop.web.headers import private
 from onestop.web.pages import Answer, go, page, sheet
+from onestop.web.paper import looks, pdf_answer
 from onestop.web.transaction import act, session
 from onestop.web.uploads import keep_upload
 from onestop.web.viewing import may_open_results, owns
@@ -83,9 +83,7 @@ def sent(code: str) -> Answer:
 def receipt(code: str) -> Answer:
     dossier = own_dossier(code)
     base = current_app.config["SETTINGS"].base_url
-    made = Response(printed.pdf(act(), dossier, base), mimetype="application/pdf")
-    made.headers["Content-Disposition"] = f'inline; filename="{dossier.code}.pdf"'
-    return private(made)
+    return pdf_answer(printed.pdf(act(), dossier, base, **looks()), dossier.code)
 
 
 @bp.route("/me/dossiers/<code>/papers", methods=["GET", "POST"])

@@ -4,7 +4,6 @@ from datetime import datetime, time
 from typing import Any
 
 from flask import current_app, request
-from werkzeug.wrappers import Response
 
 from onestop.agencies import queries as agencies
 from onestop.agencies.models import AgencyRole
@@ -32,6 +31,7 @@ from onestop.web.guard import account, only, unit_for
 from onestop.web.headers import private
 from onestop.web.intake import application_of
 from onestop.web.pages import Answer, go, page, sheet
+from onestop.web.paper import looks, pdf_answer
 from onestop.web.transaction import act, session
 
 
@@ -115,9 +115,7 @@ def slip(code: str) -> Answer:
 def receipt(code: str) -> Answer:
     dossier = _own(code)
     base = current_app.config["SETTINGS"].base_url
-    made = Response(printed.pdf(act(), dossier, base), mimetype="application/pdf")
-    made.headers["Content-Disposition"] = f'inline; filename="{dossier.code}.pdf"'
-    return private(made)
+    return pdf_answer(printed.pdf(act(), dossier, base, **looks()), dossier.code)
 
 
 @bp.route("/deliveries/<code>", methods=["GET", "POST"])

@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from onestop.dossiers import queries, timing
-from onestop.dossiers.correspondence import Apology, LetterCounter
+from onestop.dossiers.correspondence import Apology
 from onestop.dossiers.errors import DateNotLater, SecondPostponement
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.projection import Change, write
 from onestop.dossiers.rules import check_working, need_reason
 from onestop.dossiers.service.clockwork import calendar_of, check_owner, recounted
+from onestop.dossiers.service.numbering import next_number
 from onestop.kernel import clock
 from onestop.kernel.act import Act
 from onestop.workdays.facts import Promise
@@ -59,7 +58,7 @@ def sign_apology(act: Act, dossier: Dossier, wording: Wording) -> Apology:
     running, moved = recounted(
         act, dossier, timing.promised(dossier.clock, Promise(start=act.at, to=to))
     )
-    signed = {"signed_at": act.at, "signed_by": act.who, "number": _next_number(act, dossier)}
+    signed = {"signed_at": act.at, "signed_by": act.who, "number": _number(act, dossier)}
     write(
         act,
         dossier,
@@ -68,6 +67,7 @@ def sign_apology(act: Act, dossier: Dossier, wording: Wording) -> Apology:
         Change(dossier, running),
         *moved,
         reason=wording.cause.strip(),
+        letter_of=apology.agency_code,
     )
     return apology
 
@@ -113,16 +113,6 @@ def _new_date(act: Act, dossier: Dossier, day: date) -> datetime:
     return to
 
 
-def _next_number(act: Act, dossier: Dossier) -> str:
-    """The next number of apologies of an agency in a year; its row is locked until the commit."""
-    agency, year = act.unit or dossier.holder_agency, clock.day_of(act.at).year
-    dialect = act.session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    first = insert(LetterCounter).values(agency_code=agency, year=year, kind=KIND, last=1)
-    number = act.session.execute(
-        first.on_conflict_do_update(
-            index_elements=[LetterCounter.agency_code, LetterCounter.year, LetterCounter.kind],
-            set_={"last": LetterCounter.last + 1},
-        ).returning(LetterCounter.last)
-    ).scalar_one()
-    return f"{number:02}/{KIND}"
+def _number(act: Act, dossier: Dossier) -> str:
+    agency = act.unit or dossier.holder_agency
+    return f"{next_number(act.session, agency, act.at, KIND):02}/{KIND}"

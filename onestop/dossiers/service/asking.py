@@ -30,6 +30,7 @@ from onestop.dossiers.service.clockwork import (
     status_before,
     still,
 )
+from onestop.dossiers.service.numbering import letter
 from onestop.dossiers.states import Money, Status
 from onestop.kernel.act import Act
 from onestop.workdays import queries as workdays
@@ -94,6 +95,7 @@ def ask_papers(
         ),
         reason=need_reason(reason),
         components=[part.code for part in lines],
+        **letter(act.session, act.unit or dossier.holder_agency, act.at, "supplement"),
     )
     return supplement
 

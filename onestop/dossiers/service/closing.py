@@ -18,6 +18,7 @@ from onestop.dossiers.service.clockwork import (
     status_before,
     still,
 )
+from onestop.dossiers.service.numbering import letter
 from onestop.dossiers.states import Delivery, ReturnBy, Status
 from onestop.kernel import clock, i18n
 from onestop.kernel.act import Act
@@ -53,6 +54,7 @@ def stop(act: Act, dossier: Dossier, *, reason_code: str, reason: str) -> None:
         Change(dossier, {"status": Status.STOPPED, **stands}),
         reason_code=reason_code,
         reason=need_reason(reason),
+        **letter(act.session, act.unit or dossier.holder_agency, act.at, "stop"),
     )
 
 

@@ -13,6 +13,7 @@ from onestop.dossiers.service.clockwork import (
     definition_of,
     graph_of,
 )
+from onestop.dossiers.service.numbering import letter
 from onestop.dossiers.service.stepping import sent, silent_at
 from onestop.dossiers.states import Status, StepState
 from onestop.kernel.act import Act
@@ -64,6 +65,7 @@ def reject(act: Act, dossier: Dossier, *, reason_code: str, reason: str) -> None
         Change(dossier, {"status": Status.REJECTED}),
         reason_code=reason_code,
         reason=need_reason(reason),
+        **letter(act.session, act.unit or dossier.reception_agency, act.at, "rejection"),
     )
 
 
