@@ -95,6 +95,7 @@ HISTORY: dict[str, LazyProxy] = {
     "dossier.original_sent": _("An original was sent on"),
     "dossier.original_moved": _("An original was taken over by the next person"),
     "dossier.original_refused": _("An original was not taken over and goes back"),
+    "dossier.original_missing": _("An original did not arrive; the sender looks for it"),
     "dossier.original_given_back": _("Originals were given back"),
     "dossier.original_kept": _("An original is kept in the file and not given back"),
     "dossier.original_lost": _("An original cannot be found"),
@@ -138,6 +139,9 @@ OPINION_ASKED = _("%(unit)s was asked for its opinion")
 ORIGINALS: dict[str, LazyProxy] = {
     "dossier.original_moved": _("The original “%(what)s” was taken over"),
     "dossier.original_refused": _("The original “%(what)s” was not taken over and goes back"),
+    "dossier.original_missing": _(
+        "The original “%(what)s” did not arrive; the sender looks for it"
+    ),
     "dossier.original_kept": _("The original “%(what)s” is kept in the file and not given back"),
     "dossier.original_lost": _("The original “%(what)s” cannot be found"),
     "dossier.original_found": _("The original “%(what)s” was found"),

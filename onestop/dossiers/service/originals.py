@@ -154,6 +154,24 @@ def refuse_original(act: Act, dossier: Dossier, original: Original, reason: str)
     )
 
 
+def miss_original(act: Act, dossier: Dossier, original: Original, reason: str) -> None:
+    """It did not come with what it was sent with, and what is known of that: it stays with the
+    giver, who answers for it and looks for it. Raises OriginalNotForYou, ReasonNeeded."""
+    if original.state != OriginalState.ON_THE_WAY.value:
+        raise OriginalNotForYou(original=original.code)
+    _check_for(act, original)
+    stays = {"state": OriginalState.HELD, "in_file": False, "shelf": None, **NOT_SENT}
+    write(
+        act,
+        dossier,
+        "dossier.original_missing",
+        Change(original, stays),
+        **_named(original),
+        reason=need_reason(reason),
+        giver=original.sent_by,
+    )
+
+
 def shelve_original(act: Act, dossier: Dossier, original: Original, shelf: str) -> None:
     """Say where it lies: “A3-12”. Raises OriginalNotHere, ShelfUnreadable."""
     _check_held(act, original)

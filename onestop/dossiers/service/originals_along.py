@@ -1,6 +1,6 @@
 """Originals that lie in the paper file travel with it: what becomes of them when it moves."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from onestop.dossiers import queries
 from onestop.dossiers.models import Dossier
@@ -26,12 +26,9 @@ def on_the_way(act: Act, to: str) -> dict[str, object]:
     }
 
 
-def originals_along(
-    act: Act, dossier: Dossier, row: Mapping[str, object], left_out: Collection[int] = ()
-) -> list[Change]:
+def originals_along(act: Act, dossier: Dossier, row: Mapping[str, object]) -> list[Change]:
     """The changes that go with new values of the paper file's place (`paper_holder`,
-    `paper_sent_to`) for the originals in it; `left_out` are positions that did not come along:
-    they stay with the giver."""
+    `paper_sent_to`) for the originals in it."""
     if not {"paper_holder", "paper_sent_to"} & set(row):
         return []
     inside = [
@@ -52,7 +49,4 @@ def originals_along(
         along: dict[str, object] = {**on_the_way(act, to), "in_file": True}
     else:
         along = arrives if "paper_holder" in row else stays
-    return [
-        Change(original, {**stays, "in_file": False} if original.position in left_out else along)
-        for original in inside
-    ]
+    return [Change(original, along) for original in inside]

@@ -1,7 +1,5 @@
 """Where the paper file is: it may travel apart from the data, with a person on each side."""
 
-from collections.abc import Collection
-
 from onestop.agencies import queries as agencies
 from onestop.dossiers.errors import PaperNotHere
 from onestop.dossiers.models import Dossier
@@ -29,9 +27,9 @@ def send_paper(act: Act, dossier: Dossier, agency_code: str) -> None:
     )
 
 
-def accept_paper(act: Act, dossier: Dossier, without: Collection[int] = ()) -> None:
-    """The paper file is here; `without` are positions of originals that should have been in it and
-    stay with the giver. Raises PaperNotHere when it was not on its way to this agency."""
+def accept_paper(act: Act, dossier: Dossier) -> None:
+    """The paper file is here, with the originals in it. Raises PaperNotHere when it was not on its
+    way to this agency."""
     if dossier.paper_sent_to is None or dossier.paper_sent_to != act.unit:
         raise PaperNotHere
     row = {"paper_holder": act.unit, "paper_sent_to": None, "paper_sent_at": None}
@@ -40,7 +38,7 @@ def accept_paper(act: Act, dossier: Dossier, without: Collection[int] = ()) -> N
         dossier,
         "dossier.paper_accepted",
         Change(dossier, row),
-        *originals_along(act, dossier, row, without),
+        *originals_along(act, dossier, row),
     )
 
 
