@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from onestop.custody.errors import NoSuchList, NoSuchOriginal
@@ -37,6 +37,20 @@ def to_give_back(session: Session, dossier_id: int) -> Sequence[Original]:
         )
         .order_by(Original.position)
     ).all()
+
+
+def owed_of(session: Session, dossier_ids: Collection[int]) -> dict[int, int]:
+    """How many originals are owed to the applicant of each of these dossiers, in one query."""
+    rows = session.execute(
+        select(Original.dossier_id, func.count())
+        .where(
+            Original.dossier_id.in_(dossier_ids),
+            Original.to_give_back,
+            Original.state.in_(STILL_HERE),
+        )
+        .group_by(Original.dossier_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def by_code(session: Session, code: str) -> Placed:
