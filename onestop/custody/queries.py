@@ -99,7 +99,7 @@ def owed_after_end(session: Session, units: Collection[str]) -> list[Placed]:
     )
 
 
-def last_accepted(session: Session, who: str, most: int = 12) -> list[Placed]:
+def last_accepted(session: Session, who: str, most: int = 6) -> list[Placed]:
     """What somebody (`account:7`) has in hand and took last, the newest first."""
     rows = session.execute(
         select(Original, Dossier)

@@ -9,6 +9,7 @@ from onestop.dossiers.originals import Original, OriginalState
 from onestop.dossiers.service.originals import LETTER
 from onestop.kernel import codes
 
+FILLED_IN = ("tờ khai", "đơn ", "phiếu ", "mẫu ", "giấy đề nghị", "văn bản đề nghị", "hợp đồng")
 SHELF_MARK = "S:"
 SHELF_LABEL = re.compile(r"^\s*S\s*[:;]\s*(.*)$", re.IGNORECASE)
 
@@ -34,6 +35,12 @@ def scanned(text: str) -> Scanned:
     if code := codes.dossier_code(text):
         return Scanned("dossier", code)
     return Scanned("unknown", text.strip())
+
+
+def stays_its_owners(name: str) -> bool:
+    """A guess for the clerk to correct: what is no form filled in for this dossier is a document
+    that its owner goes on needing. `name` is that of the line of the checklist, in Vietnamese."""
+    return not name.strip().casefold().startswith(FILLED_IN)
 
 
 def acts_for(original: Original, units: Collection[str], who: str) -> list[str]:

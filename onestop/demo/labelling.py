@@ -5,10 +5,12 @@ from collections.abc import Callable
 from onestop.catalogue import queries as catalogue
 from onestop.catalogue.definition import Channel
 from onestop.custody.handing_over import make_list
+from onestop.custody.rules import stays_its_owners
 from onestop.demo.plan import Planned
 from onestop.dossiers import queries
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.service.originals import Described, register_originals, shelve_original
+from onestop.dossiers.states import PaperState
 from onestop.kernel.act import Act
 
 # How far such dossiers have come: their paper travels with them, or waits on a shelf.
@@ -28,9 +30,11 @@ def label(desk: Callable[[], Act], planned: Planned, dossier: Dossier) -> None:
     procedure = catalogue.definition(act.session, dossier.version_id)
     parts = {part.code: part for part in procedure.components}
     found = [
-        Described(part.code, part.name.vi[:160], part.paper_type is not None)
+        Described(part.code, part.name.vi[:160], stays_its_owners(part.name.vi))
         for paper in queries.papers_of(act.session, dossier.id)
-        if paper.originals and (part := parts.get(paper.component_code))
+        if paper.originals
+        and paper.state != PaperState.SEEN.value
+        and (part := parts.get(paper.component_code))
     ]
     if not found:
         return

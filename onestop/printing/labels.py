@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 from typing import Any
 
 from onestop.kernel import qr, typeset
@@ -29,7 +30,13 @@ def pdf(labels: Sequence[Label], size: str, at: datetime, *, used: int = 0) -> b
         "size": size,
         "used": used % A_SHEET,
         "labels": [
-            {"code": a.code, "what": a.what, "under": a.under, "qr": qr.svg(a.code)} for a in labels
+            {
+                "code": a.code,
+                "what": shorten(a.what, 64, placeholder=" …"),
+                "under": a.under,
+                "qr": qr.svg(a.code),
+            }
+            for a in labels
         ],
     }
     return typeset.pdf("labels", data, at)

@@ -67,7 +67,9 @@ def register_form(guesses: list[tuple[str, bool, bool]]) -> type[RegisterForm]:
     fields: dict[str, Any] = {}
     for n, (what, ticked, back) in enumerate(guesses):
         fields[f"take_{n}"] = BooleanField(_("Make a label"), default=ticked)
-        fields[f"what_{n}"] = Cleaned(_("What it is"), [Optional(), Length(max=160)], default=what)
+        fields[f"what_{n}"] = Cleaned(
+            _("Name of the original"), [Optional(), Length(max=160)], default=what
+        )
         fields[f"back_{n}"] = BooleanField(_("To give back"), default=back)
     return type("Register", (RegisterForm,), fields)
 

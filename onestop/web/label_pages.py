@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from onestop.catalogue import queries as catalogue
 from onestop.catalogue.definition import Procedure
+from onestop.custody import rules
 from onestop.custody.errors import NothingChosen
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.errors import ShelfUnreadable
@@ -112,10 +113,7 @@ def _here(code: str, *, to_change: bool = False) -> tuple[Dossier, str]:
 
 def _guesses(dossier: Dossier, procedure: Procedure) -> list[tuple[str, str, bool, bool]]:
     """(line of the checklist, name, ticked, to give back) for each original without a label, and an
-    empty line for another one.
-
-    What has a kind of paper is a document its owner goes on needing; a form is not.
-    """
+    empty line for another one."""
     parts = {part.code: part for part in procedure.components}
     known = [row.component_code for row in dossiers.originals_of(session(), dossier.id)]
     found = []
@@ -128,5 +126,5 @@ def _guesses(dossier: Dossier, procedure: Procedure) -> list[tuple[str, str, boo
                 known.remove(paper.component_code)
                 continue
             name = " ".join(str(part.name).split())[:160]
-            found.append((part.code, name, True, part.paper_type is not None))
+            found.append((part.code, name, True, rules.stays_its_owners(part.name.vi)))
     return [*found, ("", "", False, True)]
