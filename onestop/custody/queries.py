@@ -115,13 +115,14 @@ def _placed(
     session: Session,
     *wanted: ColumnElement[bool] | InstrumentedAttribute[bool],
     order: object = Original.id,
+    most: int | None = MOST,
 ) -> list[Placed]:
     rows = session.execute(
         select(Original, Dossier)
         .join(Dossier, Dossier.id == Original.dossier_id)
         .where(*wanted)
         .order_by(order, Original.id)  # type: ignore[arg-type]
-        .limit(MOST)
+        .limit(most)
     )
     return [Placed(row.Original, row.Dossier) for row in rows]
 
@@ -155,6 +156,7 @@ def ready_for(session: Session, giver: str, taker: str) -> list[tuple[Dossier, l
         Original.dossier_id.in_([d.id for d in files]),
         Original.in_file,
         Original.state.in_(STILL_HERE),
+        most=None,
     )
     for placed in [*inside, *loose]:
         found[placed.dossier.id][1].append(placed.original)
