@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from onestop.catalogue import queries as catalogue
+from onestop.demo import labelling
 from onestop.demo.making import Maker
 from onestop.demo.plan import Planned
 from onestop.demo.province import POLICE
@@ -57,6 +58,7 @@ class Course:
             receiving.reject(self._desk(), self.dossier, reason_code="other", reason=reason)
             return
         receiving.receive(self._desk(), self.dossier)
+        labelling.label(self._desk, self.planned, self.dossier)
         if until == "received":
             return
         if until == "withdrawn":
@@ -108,9 +110,13 @@ class Course:
     def _pass_on(self, *, accepts: bool) -> None:
         """The first step is done and the next begins; another agency may still have to accept."""
         first = self._steps()[0]
-        working.hand_over(self._by(first, Role.CLERK), self.dossier, first.position)
+        along = labelling.travels(self.planned)
+        clerk = self._by(first, Role.CLERK)
+        working.hand_over(clerk, self.dossier, first.position, with_paper=along)
         if accepts:
             self._accept_all()
+        else:
+            labelling.list_sent(clerk, self.dossier)
 
     def _assign(self) -> None:
         """The head names who does the step."""
@@ -220,7 +226,8 @@ class Course:
     def _accept_all(self) -> None:
         for step in self._steps():
             if step.state == StepState.SENT.value:
-                working.accept(self._by(step, Role.OFFICER), self.dossier, step.position)
+                officer = self._by(step, Role.OFFICER)
+                working.accept(officer, self.dossier, step.position, with_paper=True)
 
     def _steps(self) -> list[Step]:
         return list(queries.steps_of(self.maker.session, self.dossier.id))

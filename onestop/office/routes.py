@@ -1,7 +1,7 @@
 """Every page of the offices."""
 
-from onestop.office import internal, messages, printing, proving, signing, views
+from onestop.office import custody, internal, messages, printing, proving, signing, views
 from onestop.office.blueprint import bp
 
-PAGES = (views, messages, internal, printing, proving, signing)
+PAGES = (custody, internal, messages, printing, proving, signing, views)
 __all__ = ["bp"]

@@ -24,7 +24,8 @@ def looks() -> Looks:
 
 
 def pdf_answer(content: bytes, name: str) -> Response:
-    """A PDF that is shown, also inside a page of this site, and nowhere kept; `name` is what it is saved as."""
+    """A PDF that is shown, also inside a page of this site, and nowhere kept; `name` is the name
+    it is saved by."""
     made = Response(content, mimetype="application/pdf")
     made.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return printable(private(made))

@@ -8,6 +8,7 @@ from onestop.catalogue.definition import Channel, ComponentKind
 from onestop.channels.online import queries
 from onestop.channels.online.blueprint import bp
 from onestop.channels.online.forms import PaperForm, WithdrawForm
+from onestop.custody import queries as custody
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.errors import FileUnfit, NoSuchDossier
 from onestop.dossiers.models import Dossier
@@ -54,6 +55,7 @@ def mine() -> Answer:
         dossiers=found.rows,
         after=found.after,
         names=names,
+        owed=custody.owed_of(session(), [d.id for d in found.rows]),
         drafts=[
             (draft, catalogue.definition(session(), draft.version_id).name)
             for draft in ([] if after else queries.open_drafts(session(), me.id))
