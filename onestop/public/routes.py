@@ -1,7 +1,7 @@
 """Every page of the door of everyone."""
 
-from onestop.public import access, checking, lookup, offline, reading
+from onestop.public import access, checking, lookup, offline, phone_scanning, reading
 from onestop.public.blueprint import bp
 
-PAGES = (access, checking, lookup, offline, reading)
+PAGES = (access, checking, lookup, offline, phone_scanning, reading)
 __all__ = ["bp"]
