@@ -17,7 +17,7 @@ from onestop.kernel.inspection import Unfit
 SECONDS = 60
 MEMORY = 1024 * 1024 * 1024
 PIXELS = 60_000_000
-FORMATS = ("JPEG", "MPO", "PNG", "HEIF", "AVIF", "WEBP", "TIFF")
+FORMATS = ("JPEG", "PNG", "HEIF", "AVIF", "WEBP", "TIFF")
 QUALITY = 82
 # What a camera gives beyond this is not seen on A4, and only makes the rest slow.
 WORKED = 3000

@@ -18,7 +18,7 @@ SIDE = 1100
 POINTS = 40_000
 # A page with fewer marks than this share of it, or lines no clearer than this, is left as it is.
 FEWEST = 0.002
-CLEARER = 1.12
+CLEARER = 2.0
 # At most this share is cut off a side, as long as so much of a line is darker than the paper.
 TRIM, DARK = 0.2, 0.35
 # The paper becomes this bright, by at most so much.

@@ -18,7 +18,7 @@ from onestop.web.transaction import act, keep_despite_refusal, let_go, session
 class PagesForm(BaseForm):
     """Files, several at once, each with one page or many."""
 
-    pages = MultipleFileField(_("Add pages from this computer"))
+    pages = MultipleFileField(_("Scanned files"))
 
 
 def keep_pages(capture_id: int, form: PagesForm, by: str) -> int:
