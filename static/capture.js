@@ -7,9 +7,9 @@ const again = async () => {
       const shown = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const old of document.querySelectorAll("[data-live]")) {
         const fresh = shown.getElementById(old.id);
-        const plain = (part) => part.innerHTML.replace(/name="csrf_token" value="[^"]*"/g, "");
+        const plain = (part) => part.innerHTML.replace(/name="csrf_token" value="[^"]*"| open=""/g, "");
         // Whoever is about to press a button keeps it under their finger.
-        if (fresh && plain(fresh) !== plain(old) && !old.contains(document.activeElement)) {
+        if (fresh && plain(fresh) !== plain(old) && !old.querySelector("button:focus, a:focus")) {
           old.replaceWith(fresh);
         }
       }

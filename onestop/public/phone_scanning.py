@@ -30,10 +30,14 @@ def scan_with(token: str) -> Answer:
     binds the phone, so a look that only asks for the headers, or ahead of a tap, does nothing."""
     if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
         return private(Response(status=204))
-    if queries.by_token(session(), token, clock.now()) is None:
+    seen = queries.by_token(session(), token, clock.now())
+    if seen is None:
         minutes = throttle.minutes_to_wait()
         return _refused(throttle.sentence(minutes), 429) if minutes else _wrong()
-    device = request.cookies.get(_name()) or codes.random_text(DEVICE)
+    # A phone that was let in elsewhere begins anew here: one cookie is for one scan.
+    device = request.cookies.get(_name(), "")
+    if not device or codes.token_digest(device) != seen.device_digest:
+        device = codes.random_text(DEVICE)
     try:
         _admit(token, device)
     except WrongPhoneCode:

@@ -84,6 +84,18 @@ def test_the_phone_s_secret_leaves_the_address_and_works_on_one_phone(site, cler
     assert clerk.get(scan).text.count("size=full") == 1
 
 
+def test_one_phone_may_scan_two_papers_one_after_the_other(site, clerk, line) -> None:
+    other = clerk.post("/desk/capture", {}).location
+    phone = site.visitor()
+    for scan, seed in ((line[0], 5), (other, 6)):
+        assert phone.get(invited(clerk, scan)).status_code == 303
+        assert send(phone, "/scan", "/scan", ("a.jpg", picture(seed))).status_code == 303
+        assert clerk.get(scan).text.count("size=full") == 1
+    assert phone.post("/scan/done", {}, page="/scan").status_code == 200
+    assert phone.get("/scan").status_code == 403
+    clerk.post(f"{other}/discard", {}, page=other)
+
+
 def test_guessing_secrets_is_slowed_down(site, monkeypatch) -> None:
     monkeypatch.setattr(throttle, "lookups", throttle.Window(2, 60, throttle._seconds))
     guesser = site.visitor()
