@@ -35,7 +35,9 @@ def text_in(content: bytes, tmp_path) -> str:
 
 @pytest.mark.parametrize(("degrees", "around"), [(-7, GLASS), (2.3, TABLE), (5, GLASS), (7, TABLE)])
 def test_an_askew_page_comes_back_straight(degrees, around) -> None:
-    (page,) = pages_of(saved(askew(degrees, around=around)), 5)
+    image = askew(degrees, around=around)
+    assert skew(image) == pytest.approx(degrees, abs=0.25)
+    (page,) = pages_of(saved(image), 5)
     made = opened(page)
     assert abs(skew(made)) < 0.5
     # The table around it is gone, and the paper is nearly white.
