@@ -14,13 +14,13 @@ WORDS = (
 TABLE, GLASS = (40, 38, 36), (255, 255, 255)
 
 
-def sheet(seed: int = 0) -> Image.Image:
-    """A page of writing, A4 at 200 dots an inch, its paper a little yellow."""
+def sheet(seed: int = 0, until: int = 2100) -> Image.Image:
+    """A page of writing down to a row, A4 at 200 dots an inch, its paper a little yellow."""
     chance = random.Random(seed)
     image = Image.new("RGB", (1654, 2339), (240, 236, 224))
     draw, font = ImageDraw.Draw(image), ImageFont.truetype(FONT, 34)
     y = 200
-    while y < 2100:
+    while y < until:
         x, end = 180.0, chance.choice((1370, 1370, 800))
         while x < end:
             word = chance.choice(WORDS) + " "
