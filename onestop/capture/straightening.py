@@ -1,8 +1,8 @@
 """One page made straight, cut free of what lies around it, and evenly light.
 
 The angle is the one at which the dark marks, summed along lines, vary most (projection profile):
-lines of writing then fall together. Measured beside the library deskew (Hough lines, scikit-image)
-on the same pages (tests/bench/capture.py says how) it came nearer to the angle and needs nothing.
+lines of writing then fall together. On pages like those of tests/bench/capture.py it came nearer to
+the true angle than the library deskew (Hough lines, scikit-image), and it needs no library.
 """
 
 import math
