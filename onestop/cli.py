@@ -16,6 +16,8 @@ from granian.constants import Interfaces
 from sqlalchemy.orm import Session, sessionmaker
 
 from onestop import app, config, migrating
+from onestop.capture.commands import scan_commands
+from onestop.capture.folder import Watch
 from onestop.catalogue import proving as catalogue_proving
 from onestop.catalogue.commands import catalogue_commands
 from onestop.config import BadSetting, Settings
@@ -147,8 +149,9 @@ def worker(ctx: click.Context, once: bool, beside: int | None) -> None:
     settings: Settings = ctx.meta["settings"]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     make = _ready(settings)
+    watch = Watch(settings.scan_dir) if settings.scan_dir else None
     if once:
-        for name, count in _one_pass(make, settings).items():
+        for name, count in _one_pass(make, settings, watch).items():
             click.echo(f"{name}: {count}")
         return
     next_forecast = time.monotonic()
@@ -156,18 +159,23 @@ def worker(ctx: click.Context, once: bool, beside: int | None) -> None:
         foresees = time.monotonic() >= next_forecast
         next_forecast += FORECAST_PAUSE if foresees else 0
         try:
-            _one_pass(make, settings, foresees=foresees)
+            _one_pass(make, settings, watch, foresees=foresees)
         except Exception:
             logging.getLogger(__name__).exception("the worker goes on after a failure")
         time.sleep(WORKER_PAUSE)
 
 
 def _one_pass(
-    make: sessionmaker[Session], settings: Settings, *, foresees: bool = True
+    make: sessionmaker[Session],
+    settings: Settings,
+    watch: Watch | None,
+    *,
+    foresees: bool = True,
 ) -> dict[str, int]:
     done = upkeep.run(make)
     place = Place(Store(settings.files_dir), settings.base_url)
     done["signed"] = upkeep.go_on_signing(make, place)
+    done["scanned"] = upkeep.go_on_scanning(make, place.store, watch, settings.upload_bytes)
     done["registered"] = upkeep.go_on_registering(make)
     if foresees:
         done["forecasts"] = upkeep.refresh_forecasts(make)
@@ -218,6 +226,7 @@ onestop.add_command(demo_command)
 onestop.add_command(account_commands)
 onestop.add_command(key_commands)
 onestop.add_command(result_commands)
+onestop.add_command(scan_commands)
 
 
 def main() -> NoReturn:

@@ -25,7 +25,8 @@ class Settings:
     `pkcs11_module` and `pkcs11_token` say where keys of PDF files are that are not in the folder;
     `pkcs11_pin` and `signer_token` open signing keys that are not in files. Who signs decisions
     proves who they are anew, at most `step_up_minutes` before; `factor_required` False lets those
-    without a second factor do so with their password.
+    without a second factor do so with their password. `scan_dir` is the folder scanners write
+    into, a sub-folder for each unit by its code (None: no scanner does).
     """
 
     data_dir: Path
@@ -50,6 +51,7 @@ class Settings:
     pkcs11_module: Path | None
     pkcs11_token: str
     pkcs11_pin: str
+    scan_dir: Path | None
 
     @property
     def is_secure(self) -> bool:
@@ -97,6 +99,7 @@ def read(environment: dict[str, str] | None = None) -> Settings:
         pkcs11_module=_path(env, "ONESTOP_PKCS11_MODULE"),
         pkcs11_token=env.get("ONESTOP_PKCS11_TOKEN") or "",
         pkcs11_pin=env.get("ONESTOP_PKCS11_PIN") or "",
+        scan_dir=_path(env, "ONESTOP_SCAN_DIR"),
     )
 
 

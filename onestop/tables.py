@@ -1,6 +1,7 @@
 """Every table, in one import: what migrations compare the store with."""
 
 from onestop.agencies import models as agencies
+from onestop.capture import models as capture
 from onestop.catalogue import models as catalogue
 from onestop.channels.online import models as online
 from onestop.custody import models as custody
@@ -33,6 +34,7 @@ ALL = (
     forecasting,
     statistics,
     results,
+    capture,
     signing,
     register,
     storehouse,

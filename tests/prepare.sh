@@ -4,13 +4,15 @@
 set -euo pipefail
 
 declare -A package=([chromium]=chromium [pdftoppm]=poppler-utils [qpdf]=qpdf [openssl]=openssl
-  [softhsm2-util]=softhsm2)
+  [softhsm2-util]=softhsm2 [tesseract]=tesseract-ocr)
 missing=()
 for program in "${!package[@]}"; do
   command -v "$program" >/dev/null 2>&1 || missing+=("${package[$program]}")
 done
 # A library, not a program: the second reader of QR codes.
 ldconfig -p 2>/dev/null | grep -q libzbar.so.0 || /sbin/ldconfig -p | grep -q libzbar.so.0 || missing+=(libzbar0)
+# The language of the pages that tesseract reads.
+tesseract --list-langs 2>/dev/null | grep -qx vie || missing+=(tesseract-ocr-vie)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 root=()

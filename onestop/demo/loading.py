@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from onestop.capture import service as capture
+from onestop.capture.taking import take
 from onestop.catalogue.service import publish_folder
 from onestop.demo.course import Course
 from onestop.demo.making import Maker
@@ -30,6 +32,7 @@ from onestop.workdays import queries as workdays
 from onestop.workdays.service import seed
 
 SUBJECT = "demo"
+UNIT_OF_SCAN = "H05.105"
 OLDEST = timedelta(days=400)
 SCAN_MOST = 10 * 1024 * 1024
 
@@ -55,6 +58,7 @@ def load(session: Session, place: Place, now: datetime) -> None:
         dossier, came_at = maker.lodged(planned, number)
         Course(maker, planned, dossier, came_at).run()
         made.append(dossier)
+    _scan_waiting(act, place)
     _correct(act, [d for d, p in zip(made, PLAN, strict=True) if p.procedure == "2.000635"])
     journal_service.record(act, "demo.loaded", SUBJECT, dossiers=len(made))
 
@@ -113,6 +117,14 @@ def _correct(act: Act, pair: list[Dossier]) -> None:
     )
     assert old.state is State.VALID
     supersede(act, old, new, reason="Đính chính nơi sinh.")
+
+
+def _scan_waiting(act: Act, place: Place) -> None:
+    """What a scanner left in the inbox of a desk, for no dossier yet."""
+    name = "SCAN_0001.pdf"
+    taken = take(place.store, name, _scan(act.at), SCAN_MOST)
+    made = capture.begin(act, UNIT_OF_SCAN, None, source=(taken.source, name))
+    capture.add_pages(act, made, taken.source, taken.pages, "folder")
 
 
 def _scan(now: datetime) -> bytes:

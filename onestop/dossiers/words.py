@@ -124,6 +124,7 @@ HISTORY: dict[str, LazyProxy] = {
     "result.share_ended": _("Its owner does not let another agency see the result any more"),
     "result.asked": _("Another agency looked at the result with its owner’s consent"),
     "dossier.digitised": _("A paper was digitised and signed at the desk"),
+    "dossier.scanned": _("A paper was scanned at the desk"),
     "dossier.paper_satisfied": _("A paper from the storehouse was checked and used"),
     "dossier.paper_lapsed": _("A paper used from the storehouse does not hold any more"),
     "dossier.paper_holds": _("A paper used from the storehouse holds again"),

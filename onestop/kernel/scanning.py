@@ -46,6 +46,25 @@ def in_pdf(content: bytes, wanted: Wanted) -> list[str]:
         raise Unreadable("locked" if "password" in str(problem).lower() else "broken") from None
 
 
+def drawn_pages(content: bytes, resolution: int, most: int) -> Iterator[Image.Image]:
+    """Every page of a PDF as a picture (RGB), so many dots an inch as memory has room for.
+
+    Raises Unreadable: large when there are more than `most` pages, locked, broken.
+    """
+    try:
+        with pypdfium2.PdfDocument(content) as document:
+            if len(document) > most:
+                raise Unreadable("large")
+            for page in document:
+                width, height = page.get_size()
+                room = (PAGE_PIXELS / max(width * height, 1)) ** 0.5
+                drawn = page.render(scale=min(resolution / 72, room))
+                yield drawn.to_pil().convert("RGB")
+                page.close()
+    except pypdfium2.PdfiumError as problem:
+        raise Unreadable("locked" if "password" in str(problem).lower() else "broken") from None
+
+
 def _until(wanted: Wanted, pictures: Iterable[Image.Image]) -> list[str]:
     found: list[str] = []
     for picture in pictures:

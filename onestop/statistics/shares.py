@@ -19,7 +19,7 @@ CHANGING = frozenset(
     {
         *("dossier.received", "dossier.papers_came", "dossier.papers_posted"),
         *("dossier.digitised", "dossier.paper_lapsed", "dossier.paper_holds"),
-        "dossier.paper_withdrawn",
+        *("dossier.paper_withdrawn", "dossier.scanned"),
     }
 )
 

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from onestop.capture import taking
+from onestop.capture.folder import Watch, collect
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.service import consulting, watching
@@ -17,6 +19,7 @@ from onestop.forecasting import service as forecasting
 from onestop.kernel import clock, db
 from onestop.kernel.act import Act
 from onestop.kernel.errors import Refusal
+from onestop.kernel.files import Store
 from onestop.notifications.telling import tell_redated
 from onestop.redating import queries as redatings
 from onestop.redating import service as redating
@@ -100,6 +103,17 @@ def go_on_signing(make: Make, place: Place, seconds: float = 30.0) -> int:
     next pass, so that a long list does not hold up what else is due.
     """
     return signing.go_on(make, place, seconds=seconds)
+
+
+def go_on_scanning(make: Make, store: Store, watch: Watch | None, most: int) -> int:
+    """Take what scanners left into the inboxes, and read the text of pages that came; returns how
+    many files and pages there were. `watch` None: no scanner writes into a folder."""
+    try:
+        count = sum(collect(make, store, watch, most).values()) if watch else 0
+        return count + taking.read_on(make, store)
+    except Exception:
+        log.exception("scanning failed and waits for the next pass")
+        return 0
 
 
 def go_on_registering(

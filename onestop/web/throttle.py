@@ -25,6 +25,8 @@ LOOKUPS_A_MINUTE = 120
 CODES_AN_HOUR = 20
 # Looking into a file costs seconds where a look-up costs milliseconds.
 FILES_A_MINUTE = 20
+# A person with a stack of paper and a phone is quicker than that only by mistake.
+SCANS_A_MINUTE = 30
 
 
 class Window:
@@ -60,6 +62,7 @@ def _seconds() -> float:
 lookups = Window(LOOKUPS_A_MINUTE, 60, _seconds)
 walks = Window(CODES_AN_HOUR, 3600, _seconds)
 files = Window(FILES_A_MINUTE, 60, _seconds)
+scans = Window(SCANS_A_MINUTE, 60, _seconds)
 
 
 def network() -> str:

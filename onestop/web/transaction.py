@@ -46,6 +46,16 @@ def only_reads() -> None:
     g.only_reads = True
 
 
+def let_go() -> None:
+    """Something slow follows, and nothing was written yet: nobody has to wait for this request.
+
+    What was read stays readable as it was; the next session() begins a new transaction, in which
+    what may have changed is to be read again.
+    """
+    if opened := g.pop("session", None):
+        opened.close()
+
+
 def keep_despite_refusal() -> None:
     """What was written so far is to be kept although the answer will be a refusal."""
     g.keep = True

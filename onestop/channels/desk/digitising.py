@@ -31,26 +31,19 @@ def digitise(code: str) -> Answer:
     read = dossiers.dossier_to_change if is_sent else dossiers.dossier
     dossier = read(session(), code)
     unit = check_unit(Right.RECEIVE, {dossier.reception_agency})
-    parts = _parts(dossier)
+    parts = parts_of(dossier)
     form = DigitiseForm()
     form.component.choices = options(((p.code, str(p.name)) for p in parts), empty=True)
     if form.accepted():
         with form.refusals_shown():
             here = act(unit)
-            original = digitising.Original(
-                title=form.title.data or "",
-                number=form.number.data or "",
-                issuer=form.issuer.data or "",
-                issued_on=form.issued_on.data,
-                valid_until=form.valid_until.data,
-            )
             chosen = next(part for part in parts if part.code == form.component.data)
             paper = digitising.digitise(
                 here,
                 dossier,
                 chosen,
                 keep_upload(here, request.files.get("file")),
-                original,
+                original_of(form),
                 dossiers.parties_of(session(), dossier.id)[PartyRole.APPLICANT],
                 agencies.agency(session(), unit, clock.day_of(here.at)),
                 account(),
@@ -92,7 +85,19 @@ def _check_here(kind: Kind, unit: str | None, paper_id: int) -> str:
     return check_unit(Right.RECEIVE, {unit})
 
 
-def _parts(dossier: Dossier) -> list[Component]:
+def original_of(form: DigitiseForm) -> digitising.Original:
+    """What the clerk read on the paper."""
+    return digitising.Original(
+        title=form.title.data or "",
+        number=form.number.data or "",
+        issuer=form.issuer.data or "",
+        issued_on=form.issued_on.data,
+        valid_until=form.valid_until.data,
+    )
+
+
+def parts_of(dossier: Dossier) -> list[Component]:
+    """The lines of the checklist that something can be handed in for."""
     procedure = catalogue.definition(session(), dossier.version_id)
     return [
         part

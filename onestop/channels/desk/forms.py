@@ -26,6 +26,11 @@ COLLECTS = [
     ("submitter", _("Who brings it")),
     ("other", _("Somebody else")),
 ]
+MADE_FROM = [
+    ("original", _("An original")),
+    ("copy", _("A copy")),
+    ("electronic", _("A printed electronic document")),
+]
 
 
 class IntakeForm(BaseForm):
@@ -118,6 +123,31 @@ class DigitiseForm(BaseForm):
         _("I compared the scan with the original, and they are the same"),
         [InputRequired(_("Compare the scan with the original first"))],
     )
+
+
+class GiveForm(BaseForm):
+    """Which dossier a loose scan belongs to."""
+
+    code = StringField(
+        _("Dossier code"),
+        [InputRequired(), Length(max=60)],
+        render_kw={"placeholder": "H05.105-261123-0001", "autocomplete": "off"},
+    )
+
+
+class UseScanForm(BaseForm):
+    """Which line a scan is for, and what lay on the glass."""
+
+    component = SelectField(_("Line of the checklist"), [InputRequired()])
+    made_from = RadioField(
+        _("What was scanned?"), [InputRequired()], choices=options(MADE_FROM), default="original"
+    )
+
+
+class SignScanForm(DigitiseForm):
+    """The facts of the paper a scan was made from; the scan itself is there already."""
+
+    file = None
 
 
 class VoidForm(BaseForm):

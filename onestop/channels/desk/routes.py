@@ -1,7 +1,16 @@
 """Every page of the reception desk."""
 
-from onestop.channels.desk import book, correcting, custody, digitising, intake, views
+from onestop.channels.desk import (
+    book,
+    capture,
+    capture_using,
+    correcting,
+    custody,
+    digitising,
+    intake,
+    views,
+)
 from onestop.channels.desk.blueprint import bp
 
-PAGES = (book, correcting, custody, digitising, intake, views)
+PAGES = (book, capture, capture_using, correcting, custody, digitising, intake, views)
 __all__ = ["bp"]

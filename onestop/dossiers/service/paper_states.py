@@ -34,7 +34,32 @@ def add_scan(
 
     Raises UnknownPaper, WrongMove for a dossier that is not received or has ended.
     """
-    if dossier.received_at is None or Status(dossier.status) in CLOSED:
+    if dossier.received_at is None:
+        status, wanted = STATUS_NAMES[Status(dossier.status)], STATUS_NAMES[Status.RECEIVED]
+        raise WrongMove(status=status, wanted=wanted)
+    change = _laid(act, dossier, component, file_digest, stored_id)
+    name, facts = "dossier.digitised", facts | {"stored_id": stored_id}
+    write(act, dossier, name, change, component=component, **facts)
+
+
+def attach_scan(
+    act: Act, dossier: Dossier, component: str, file_digest: str, made_from: str
+) -> None:
+    """A scan of a paper of the dossier lies beside it as a plain copy, not compared with anything.
+    `made_from`: an original, a copy, or something electronic that was printed.
+
+    Raises UnknownPaper, WrongMove for a dossier that has ended.
+    """
+    change = _laid(act, dossier, component, file_digest, None)
+    name = "dossier.scanned"
+    write(act, dossier, name, change, component=component, file=file_digest, made_from=made_from)
+
+
+def _laid(
+    act: Act, dossier: Dossier, component: str, file_digest: str, stored_id: int | None
+) -> Change:
+    """One more paper of an open dossier: a file that lies beside what was handed in."""
+    if Status(dossier.status) in CLOSED:
         status, wanted = STATUS_NAMES[Status(dossier.status)], STATUS_NAMES[Status.RECEIVED]
         raise WrongMove(status=status, wanted=wanted)
     if component not in {part.code for part in definition_of(act, dossier).components}:
@@ -53,12 +78,4 @@ def add_scan(
         "channel": Channel.DESK,
         "handed_in_at": act.at,
     }
-    write(
-        act,
-        dossier,
-        "dossier.digitised",
-        Change(paper, told),
-        component=component,
-        stored_id=stored_id,
-        **facts,
-    )
+    return Change(paper, told)
