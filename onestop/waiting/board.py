@@ -12,7 +12,7 @@ from onestop.waiting import queries
 from onestop.waiting.models import (
     Appointment,
     Counter,
-    Group,
+    PriorityGroup,
     Queue,
     Series,
     Ticket,
@@ -45,7 +45,7 @@ class Board:
     queue: Queue
     day: date
     series: Sequence[Series]
-    groups: dict[int, Group]
+    groups: dict[int, PriorityGroup]
     counters: Sequence[Counter]
     tickets: Sequence[Ticket]
     booked: dict[int, datetime]

@@ -66,7 +66,7 @@ class Series(Base):
         return self.name_en if i18n.locale() == "en" and self.name_en else self.name_vi
 
 
-class Group(Base):
+class PriorityGroup(Base):
     """Who goes before others: by so many minutes, as if they had come that much earlier. `source`
     says which text it rests on."""
 

@@ -11,7 +11,7 @@ from onestop.waiting.errors import NoQueue, NoSuchAppointment, NoSuchTicket
 from onestop.waiting.models import (
     Appointment,
     Counter,
-    Group,
+    PriorityGroup,
     Queue,
     Series,
     Ticket,
@@ -58,9 +58,11 @@ def series_of(session: Session, unit: str) -> Sequence[Series]:
     return session.scalars(select(Series).where(Series.unit == unit).order_by(Series.letter)).all()
 
 
-def groups_of(session: Session, unit: str) -> Sequence[Group]:
+def groups_of(session: Session, unit: str) -> Sequence[PriorityGroup]:
     return session.scalars(
-        select(Group).where(Group.unit == unit).order_by(Group.minutes.desc(), Group.id)
+        select(PriorityGroup)
+        .where(PriorityGroup.unit == unit)
+        .order_by(PriorityGroup.minutes.desc(), PriorityGroup.id)
     ).all()
 
 
@@ -192,9 +194,7 @@ def appointments_on(session: Session, unit: str, day: date) -> Sequence[Appointm
     """The appointments of a day that were not cancelled, in order of time."""
     return session.scalars(
         select(Appointment)
-        .where(
-            Appointment.unit == unit, Appointment.day == day, Appointment.cancelled_at.is_(None)
-        )
+        .where(Appointment.unit == unit, Appointment.day == day, Appointment.cancelled_at.is_(None))
         .order_by(Appointment.starts_at, Appointment.id)
     ).all()
 
@@ -217,13 +217,11 @@ def appointments_of_account(
 def booked(session: Session, unit: str, day: date) -> dict[datetime, int]:
     """How many hold each booked time of a day."""
     rows = session.execute(
-        select(Appointment.starts_at, func.count())
-        .where(
-            Appointment.unit == unit, Appointment.day == day, Appointment.cancelled_at.is_(None)
-        )
+        select(Appointment.starts_at, func.count().label("holders"))
+        .where(Appointment.unit == unit, Appointment.day == day, Appointment.cancelled_at.is_(None))
         .group_by(Appointment.starts_at)
     )
-    return {starts_at: count for starts_at, count in rows}
+    return {row.starts_at: row.holders for row in rows}
 
 
 def opening_hours(session: Session, unit: str, day: date) -> list[tuple[datetime, datetime]]:

@@ -101,9 +101,7 @@ class Wait:
     is_measured: bool
 
 
-def expected_wait(
-    ahead: int, busy: int, counters: int, served: Sequence[timedelta]
-) -> Wait | None:
+def expected_wait(ahead: int, busy: int, counters: int, served: Sequence[timedelta]) -> Wait | None:
     """The wait of somebody with so many ahead who wait and so many at the counters.
 
     `served` are the last times at the counter. The sum of the times that must end first is taken

@@ -3,6 +3,7 @@
 import heapq
 import random
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 
 from onestop.kernel import clock
 from onestop.waiting.rules import (
@@ -76,7 +77,7 @@ def test_the_wait_grows_with_people_and_shrinks_with_counters() -> None:
     for times in (served, []):
         for counters in (1, 2, 5):
             waits = [expected_wait(ahead, counters, counters, times) for ahead in range(60)]
-            for before, after in zip(waits, waits[1:], strict=False):
+            for before, after in pairwise(waits):
                 assert before and after
                 assert before.soonest <= after.soonest
                 assert before.likely <= after.likely

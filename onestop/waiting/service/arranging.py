@@ -8,7 +8,7 @@ from onestop.kernel import clock
 from onestop.kernel.act import Act
 from onestop.waiting import queries
 from onestop.waiting.errors import NoSuchGroup
-from onestop.waiting.models import Counter, Group, Queue, Series, TicketState
+from onestop.waiting.models import Counter, PriorityGroup, Queue, Series, TicketState
 
 # Who goes first: Luật Người cao tuổi (from 80 on; desks often take 60), Luật Người khuyết tật and
 # desks' custom. All of it from memory and not compared with the texts: data that each unit mends.
@@ -41,12 +41,10 @@ def begin_queue(act: Act, unit: str, times: Times | None = None) -> Queue:
     act.session.add(made)
     act.session.flush()
     act.session.add(Series(unit=unit, letter="A", name_vi="Mọi thủ tục", name_en="", fields=[]))
-    act.session.add(
-        Counter(unit=unit, number=1, name="", fields=[], is_open=True, account_id=None)
-    )
+    act.session.add(Counter(unit=unit, number=1, name="", fields=[], is_open=True, account_id=None))
     for name_vi, name_en, minutes, source in GROUPS:
         act.session.add(
-            Group(
+            PriorityGroup(
                 unit=unit,
                 name_vi=name_vi,
                 name_en=name_en,
@@ -134,10 +132,10 @@ class Kind:
     is_used: bool = True
 
 
-def set_group(act: Act, unit: str, group_id: int | None, kind: Kind) -> Group:
+def set_group(act: Act, unit: str, group_id: int | None, kind: Kind) -> PriorityGroup:
     """Enter a group, or change it by its number. Raises NoQueue, NoSuchGroup."""
     queries.queue_to_change(act.session, unit)
-    found: Group | None = Group(unit=unit)
+    found: PriorityGroup | None = PriorityGroup(unit=unit)
     if group_id is not None:
         known = queries.groups_of(act.session, unit)
         found = next((group for group in known if group.id == group_id), None)
