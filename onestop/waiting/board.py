@@ -121,7 +121,8 @@ def board(session: Session, unit: str, day: date) -> Board:
 def place_of(session: Session, found: Board, ticket: Ticket, now: datetime) -> Place:
     """Where a waiting number stands and when it will likely be called."""
     mine = [c for c in found.seated() if found.may_call(c, ticket)]
-    order = found.order(now, mine) if mine else found.order(now)
+    might = [c for c in found.counters if c.is_open and found.may_call(c, ticket)]
+    order = found.order(now, mine or might or None)
     ahead = next((n for n, (one, _why) in enumerate(order) if one.id == ticket.id), len(order))
     busy = sum(found.at_counter(counter) is not None for counter in mine)
     letters = set().union(*(found.letters_of(counter) for counter in mine)) or {ticket.letter}

@@ -34,7 +34,7 @@ REASONS = {
     Why.APPOINTMENT: _("has booked this time"),
     Why.PASSED: _("was passed by others often enough"),
     Why.PRIORITY: _("goes first: %(group)s"),
-    Why.TIME: _("came first"),
+    Why.TIME: _("in order of coming"),
     Why.EARLY: _("booked for later; called when nobody else waits"),
 }
 
