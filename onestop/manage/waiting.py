@@ -130,6 +130,7 @@ def _page(**sent: BaseForm) -> Answer:
         forms[name]["fields"].choices = _fields()
     if chosen := _asked(groups, "id", request.args.get("group")):
         forms["group"].group.data = forms["group"].group.data or str(chosen.id)
+    _tell_apart(forms)
     refused = next(iter(sent.values()), None)
     today = figures(session(), unit, day, now)
     return page(
@@ -147,6 +148,13 @@ def _page(**sent: BaseForm) -> Answer:
         field_names=dict(_field_pairs()),
         names=people.names_of(session(), [c.account_id for c in counters if c.account_id]),
     )
+
+
+def _tell_apart(forms: dict[str, Any]) -> None:
+    """Forms on one page whose fields have the same names: their labels find their own field."""
+    for name, form in forms.items():
+        for field in form:
+            field.id = field.label.field_id = f"{name}-{field.short_name}"
 
 
 def _unread(kind: type[BaseForm], prefill: Any) -> BaseForm:
