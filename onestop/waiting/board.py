@@ -11,10 +11,10 @@ from onestop.kernel import clock
 from onestop.waiting import queries
 from onestop.waiting.models import (
     Appointment,
-    Counter,
     PriorityGroup,
     Queue,
     Series,
+    ServiceCounter,
     Ticket,
     TicketState,
 )
@@ -46,35 +46,35 @@ class Board:
     day: date
     series: Sequence[Series]
     groups: dict[int, PriorityGroup]
-    counters: Sequence[Counter]
+    counters: Sequence[ServiceCounter]
     tickets: Sequence[Ticket]
     booked: dict[int, datetime]
 
-    def letters_of(self, counter: Counter) -> set[str]:
+    def letters_of(self, counter: ServiceCounter) -> set[str]:
         """The letters whose numbers a counter takes."""
         if not counter.fields:
             return {one.letter for one in self.series}
         wanted = set(counter.fields)
         return {one.letter for one in self.series if wanted & set(one.fields)}
 
-    def seated(self) -> list[Counter]:
+    def seated(self) -> list[ServiceCounter]:
         return [c for c in self.counters if c.is_open and c.account_id is not None]
 
-    def may_call(self, counter: Counter, ticket: Ticket) -> bool:
+    def may_call(self, counter: ServiceCounter, ticket: Ticket) -> bool:
         if ticket.wanted_counter_id is not None:
             return ticket.wanted_counter_id == counter.id
         return ticket.letter in self.letters_of(counter)
 
-    def counter(self, number: int | None) -> Counter | None:
+    def counter(self, number: int | None) -> ServiceCounter | None:
         return next((c for c in self.counters if c.id == number), None)
 
-    def at_counter(self, counter: Counter) -> Ticket | None:
+    def at_counter(self, counter: ServiceCounter) -> Ticket | None:
         """Who was called to a counter or is served there."""
         there = (t for t in self.tickets if t.counter_id == counter.id)
         return next((t for t in there if t.state is not TicketState.WAITING), None)
 
     def order(
-        self, now: datetime, counters: Collection[Counter] | None = None
+        self, now: datetime, counters: Collection[ServiceCounter] | None = None
     ) -> list[tuple[Ticket, Why]]:
         """Who waits, the next first; with counters, only those that one of them may call."""
         waiting = [

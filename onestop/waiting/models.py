@@ -86,7 +86,7 @@ class PriorityGroup(Base):
         return self.name_en if i18n.locale() == "en" and self.name_en else self.name_vi
 
 
-class Counter(Base):
+class ServiceCounter(Base):
     """A counter. It takes the numbers of every letter that has one of its fields; without fields,
     all numbers. `account_id` is who sits there now; `is_open` is the manager's word."""
 

@@ -10,10 +10,10 @@ from onestop.kernel import clock, codes
 from onestop.waiting.errors import NoQueue, NoSuchAppointment, NoSuchTicket
 from onestop.waiting.models import (
     Appointment,
-    Counter,
     PriorityGroup,
     Queue,
     Series,
+    ServiceCounter,
     Ticket,
     TicketState,
 )
@@ -66,20 +66,20 @@ def groups_of(session: Session, unit: str) -> Sequence[PriorityGroup]:
     ).all()
 
 
-def counters_of(session: Session, unit: str) -> Sequence[Counter]:
+def counters_of(session: Session, unit: str) -> Sequence[ServiceCounter]:
     return session.scalars(
-        select(Counter)
-        .where(Counter.unit == unit)
-        .order_by(Counter.number)
+        select(ServiceCounter)
+        .where(ServiceCounter.unit == unit)
+        .order_by(ServiceCounter.number)
         .execution_options(populate_existing=True)
     ).all()
 
 
-def seat_of(session: Session, account_id: int) -> Counter | None:
+def seat_of(session: Session, account_id: int) -> ServiceCounter | None:
     """The counter at which somebody sits now."""
     return session.scalar(
-        select(Counter)
-        .where(Counter.account_id == account_id)
+        select(ServiceCounter)
+        .where(ServiceCounter.account_id == account_id)
         .execution_options(populate_existing=True)
     )
 

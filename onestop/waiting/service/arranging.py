@@ -8,7 +8,7 @@ from onestop.kernel import clock
 from onestop.kernel.act import Act
 from onestop.waiting import queries
 from onestop.waiting.errors import NoSuchGroup
-from onestop.waiting.models import Counter, PriorityGroup, Queue, Series, TicketState
+from onestop.waiting.models import PriorityGroup, Queue, Series, ServiceCounter, TicketState
 
 # Who goes first: Luật Người cao tuổi (from 80 on; desks often take 60), Luật Người khuyết tật and
 # desks' custom. All of it from memory and not compared with the texts: data that each unit mends.
@@ -41,7 +41,9 @@ def begin_queue(act: Act, unit: str, times: Times | None = None) -> Queue:
     act.session.add(made)
     act.session.flush()
     act.session.add(Series(unit=unit, letter="A", name_vi="Mọi thủ tục", name_en="", fields=[]))
-    act.session.add(Counter(unit=unit, number=1, name="", fields=[], is_open=True, account_id=None))
+    act.session.add(
+        ServiceCounter(unit=unit, number=1, name="", fields=[], is_open=True, account_id=None)
+    )
     for name_vi, name_en, minutes, source in GROUPS:
         act.session.add(
             PriorityGroup(
@@ -89,13 +91,13 @@ def set_series(
 
 def set_counter(
     act: Act, unit: str, number: int, name: str, fields: Sequence[str], *, is_open: bool
-) -> Counter:
+) -> ServiceCounter:
     """Enter a counter or change it. Whoever sits at one that is closed gets up, and the numbers
     that were there or sent there wait for any other counter. Raises NoQueue."""
     queries.queue_to_change(act.session, unit)
     found = next((c for c in queries.counters_of(act.session, unit) if c.number == number), None)
     if found is None:
-        found = Counter(unit=unit, number=number)
+        found = ServiceCounter(unit=unit, number=number)
         act.session.add(found)
     found.name, found.fields, found.is_open = name, sorted(fields), is_open
     if not is_open and found.id is not None:
@@ -112,7 +114,7 @@ def set_counter(
     return found
 
 
-def _wait_elsewhere(act: Act, unit: str, closed: Counter) -> None:
+def _wait_elsewhere(act: Act, unit: str, closed: ServiceCounter) -> None:
     for ticket in queries.tickets_there(act.session, unit, clock.day_of(act.at)):
         if closed.id in (ticket.counter_id, ticket.wanted_counter_id):
             ticket.state = TicketState.WAITING

@@ -16,12 +16,12 @@ from onestop.waiting.errors import (
     StillThere,
     TooLateToPutBack,
 )
-from onestop.waiting.models import Counter, Ticket, TicketState
+from onestop.waiting.models import ServiceCounter, Ticket, TicketState
 from onestop.waiting.rules import CALLS_UNTIL_NO_SHOW, PUT_BACK_WITHIN, Why, longest_waiting
 from onestop.waiting.service.taking import subject_of
 
 
-def sit(act: Act, unit: str, number: int, account_id: int) -> Counter:
+def sit(act: Act, unit: str, number: int, account_id: int) -> ServiceCounter:
     """Sit down at a counter, leaving the one sat at before.
 
     Raises NoQueue, NoSuchCounter, CounterClosed, CounterTaken, StillThere.
@@ -185,14 +185,14 @@ def _today(act: Act, unit: str) -> str:
     return subject_of(unit, clock.day_of(act.at))
 
 
-def _seat(act: Act, unit: str, account_id: int) -> Counter:
+def _seat(act: Act, unit: str, account_id: int) -> ServiceCounter:
     seat = queries.seat_of(act.session, account_id)
     if seat is None or seat.unit != unit or not seat.is_open:
         raise NotSeated
     return seat
 
 
-def _get_up(act: Act, account_id: int) -> Counter | None:
+def _get_up(act: Act, account_id: int) -> ServiceCounter | None:
     seat = queries.seat_of(act.session, account_id)
     if seat is None:
         return None
@@ -206,7 +206,7 @@ def _get_up(act: Act, account_id: int) -> Counter | None:
 
 def _mine(
     act: Act, unit: str, account_id: int, ticket_id: int, *states: TicketState
-) -> tuple[Ticket, Counter]:
+) -> tuple[Ticket, ServiceCounter]:
     """A number at one's own counter, in one of these states."""
     queries.queue_to_change(act.session, unit)
     seat = _seat(act, unit, account_id)
