@@ -17,6 +17,7 @@ from onestop.results import models as results
 from onestop.results import storehouse
 from onestop.signing import models as signing
 from onestop.statistics import models as statistics
+from onestop.waiting import models as waiting
 from onestop.workdays import models as workdays
 
 ALL = (
@@ -25,6 +26,7 @@ ALL = (
     people,
     workdays,
     catalogue,
+    waiting,
     dossiers,
     correspondence,
     corrections,

@@ -13,6 +13,7 @@ from onestop.demo.course import Course
 from onestop.demo.making import Maker
 from onestop.demo.plan import PEOPLE, PLAN
 from onestop.demo.province import PASSWORD, citizens, make_agencies, make_people
+from onestop.demo.queueing import queue_up
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.service.keeping import keep_file
@@ -59,6 +60,7 @@ def load(session: Session, place: Place, now: datetime) -> None:
         Course(maker, planned, dossier, came_at).run()
         made.append(dossier)
     _scan_waiting(act, place)
+    queue_up(act, staff["motcua.kinhbac"], everybody[10])
     _correct(act, [d for d, p in zip(made, PLAN, strict=True) if p.procedure == "2.000635"])
     journal_service.record(act, "demo.loaded", SUBJECT, dossiers=len(made))
 

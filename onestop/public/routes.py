@@ -1,7 +1,27 @@
 """Every page of the door of everyone."""
 
-from onestop.public import access, checking, lookup, offline, phone_scanning, printing, reading
+from onestop.public import (
+    access,
+    appointments,
+    checking,
+    lookup,
+    offline,
+    phone_scanning,
+    printing,
+    reading,
+    waiting,
+)
 from onestop.public.blueprint import bp
 
-PAGES = (access, checking, lookup, offline, phone_scanning, printing, reading)
+PAGES = (
+    access,
+    appointments,
+    checking,
+    lookup,
+    offline,
+    phone_scanning,
+    printing,
+    reading,
+    waiting,
+)
 __all__ = ["bp"]

@@ -1,9 +1,10 @@
-"""The due date as an entry of a calendar (RFC 5545): the only importer of icalendar.
+"""A date as an entry of a calendar (RFC 5545): the only importer of icalendar.
 
 A calendar that subscribes to the address asks again by itself; the entry keeps its UID and counts
 its changes, so the old date is moved and not doubled.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import icalendar
@@ -15,6 +16,36 @@ from onestop.web.dossier_pages import Shown
 
 ASK_AGAIN = timedelta(hours=6)
 AHEAD = timedelta(days=-1)
+
+
+def appointment_file(code: str, host: str, now: datetime, entry_of: "Appointed") -> bytes:
+    """An appointment as bytes of text/calendar; a cancelled one is struck out."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", f"-//Onestop//{i18n.locale().upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    entry = icalendar.Event()
+    entry.add("uid", f"{code}@{host}")
+    entry.add("sequence", int(entry_of.is_cancelled))
+    entry.add("dtstamp", now)
+    entry.add("dtstart", entry_of.starts_at.astimezone(VIETNAM))
+    entry.add("dtend", (entry_of.starts_at + entry_of.length).astimezone(VIETNAM))
+    entry.add("summary", entry_of.words)
+    entry.add("location", entry_of.place)
+    entry.add("status", "CANCELLED" if entry_of.is_cancelled else "CONFIRMED")
+    calendar.add_component(entry)
+    return bytes(calendar.to_ical())
+
+
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    """What an entry says of an appointment."""
+
+    starts_at: datetime
+    length: timedelta
+    words: str
+    place: str
+    is_cancelled: bool
 
 
 def calendar_file(view: Shown, host: str, now: datetime) -> bytes:

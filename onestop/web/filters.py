@@ -57,6 +57,11 @@ def hour(value: datetime | None) -> str:
     return "–" if value is None else f"{value.astimezone(clock.VIETNAM):%H:%M}"
 
 
+def clock_time(value: datetime) -> str:
+    """The time to the second, for what must show how old it is."""
+    return f"{value.astimezone(clock.VIETNAM):%H:%M:%S}"
+
+
 def dong(amount: int) -> str:
     return format_currency(Decimal(amount), "VND", locale=i18n.locale(), format="#,##0 ¤")
 
@@ -190,6 +195,7 @@ SHOWN: tuple[Callable[..., Any], ...] = (
     moment,
     moment_text,
     hour,
+    clock_time,
     dong,
     number,
     rate,

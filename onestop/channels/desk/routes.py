@@ -9,8 +9,9 @@ from onestop.channels.desk import (
     digitising,
     intake,
     views,
+    waiting,
 )
 from onestop.channels.desk.blueprint import bp
 
-PAGES = (book, capture, capture_using, correcting, custody, digitising, intake, views)
+PAGES = (book, capture, capture_using, correcting, custody, digitising, intake, views, waiting)
 __all__ = ["bp"]

@@ -3,5 +3,5 @@
 from onestop.channels.post import answers, views
 from onestop.channels.post.blueprint import bp
 
-PAGES = (views, answers)
+PAGES = (answers, views)
 __all__ = ["bp"]

@@ -1,0 +1,1 @@
+"""The queue at the counter: numbers, counters, calling, appointments."""

@@ -1,0 +1,1 @@
+"""What is done about the queue: arranging it, taking and calling numbers, appointments."""
