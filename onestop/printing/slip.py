@@ -1,0 +1,66 @@
+"""A small slip, A5: a numbered cash receipt, a note, the Phiếu gửi hồ sơ in two copies."""
+
+from collections.abc import Sequence
+
+from onestop.agencies import queries as agencies
+from onestop.agencies.models import Agency
+from onestop.kernel import clock
+from onestop.kernel.act import Act
+from onestop.printing.lists import place_of
+from onestop.printing.sheet import Fields, Key, Para, Say, Sheet, Sign, Signs, Strong, pdf
+
+
+def slip(
+    act: Act,
+    *,
+    title: str,
+    unit: Agency,
+    lines: Sequence[tuple[str, str]],
+    qr_link: str,
+    typed_key: str,
+    number: str,
+    note: str = "",
+    large: bool = False,
+    sides: int = 1,
+    signs: Sequence[tuple[str, str]] | None = None,
+    copies: Sequence[str] = (),
+    language: str = "vi",
+) -> bytes:
+    """One A5 sheet as PDF/A, or with `sides=2` both copies on an A4 to be cut in the middle.
+
+    `lines` are label and value, `signs` role and name of who signs (None: on two copies the
+    sender and the taker, on one nobody), `copies` what the copies are called. The slip is dated
+    by the act. Large print takes an A4 for each copy.
+    """
+    say = Say(language)
+    above = agencies.agencies_by_code(act.session, {unit.parent_code or ""}, clock.day_of(act.at))
+    parent = next((say(a.name_vi, a.name_en or a.name_vi) for a in above.values()), "")
+    if signs is None:
+        both = (say("Người gửi", "Sender"), ""), (say("Người nhận", "Taker"), "")
+        signs = both if sides == 2 else ()
+    named = copies or (
+        say("Liên 1: người gửi giữ", "Copy 1: for the sender"),
+        say("Liên 2: nơi nhận giữ", "Copy 2: for who took it"),
+    )
+    hint = say("(Ký và ghi rõ họ tên)", "(Signature and full name)")
+    opening = say("Quét QR, hoặc nhập:", "Scan, or type:")
+    return pdf(
+        Sheet(
+            title=title,
+            agency=say(unit.name_vi, unit.name_en or unit.name_vi),
+            parent=parent,
+            number=number,
+            place=place_of(unit),
+            at=act.at,
+            blocks=(
+                Fields([(label, Strong(value)) for label, value in lines]),
+                Key(qr_link, typed_key, (opening,), say("Mã QR của phiếu", "QR of this slip")),
+                *([Para(note, "note")] if note else ()),
+                *([Signs([Sign(role, hint, name) for role, name in signs])] if signs else ()),
+            ),
+            language=language,
+            large=large,
+            copies=named[:sides] if sides > 1 else ("",),
+        ),
+        "slip",
+    )
