@@ -3,6 +3,7 @@
 from onestop.agencies import models as agencies
 from onestop.catalogue import models as catalogue
 from onestop.channels.online import models as online
+from onestop.despatch import models as despatch
 from onestop.dossiers import correspondence
 from onestop.dossiers import models as dossiers
 from onestop.forecasting import models as forecasting
@@ -25,6 +26,7 @@ ALL = (
     catalogue,
     dossiers,
     correspondence,
+    despatch,
     redating,
     forecasting,
     statistics,

@@ -8,7 +8,11 @@ from onestop.agencies.models import Agency
 from onestop.catalogue.definition import Channel, Procedure
 from onestop.dossiers.states import Outcome
 from onestop.dossiers.words import (
+    BAGGED,
     CHANNELS,
+    ENVELOPE_DAMAGED,
+    ENVELOPE_DIFFERS,
+    ENVELOPE_TAKEN,
     HANDED_ON,
     HISTORY,
     INNER,
@@ -22,6 +26,7 @@ from onestop.dossiers.words import (
 )
 from onestop.journal.models import Event
 
+TAKEN = {"damaged": ENVELOPE_DAMAGED, "differs": ENVELOPE_DIFFERS}
 # A receipt prints the seal at one of these: the first that there is.
 PRINTED = ("dossier.received", "dossier.lodged")
 
@@ -107,6 +112,11 @@ def _sentence(event: Event, agencies: Mapping[str, Agency], steps: Mapping[str, 
             return str(OPINION_ASKED) % {"unit": units}
         case "dossier.paper_sent" if units:
             return str(PAPER_SENT) % {"unit": units}
+        case "dossier.envelope_bagged" if units:
+            return str(BAGGED) % {"bag": event.facts["bag"], "unit": units}
+        case "dossier.envelope_accepted":
+            told = {"giver": event.facts["giver"], "taker": event.facts["taker"]}
+            return str(TAKEN.get(event.facts["condition"], ENVELOPE_TAKEN)) % told
         case "dossier.sent_back" if units:
             return str(SENT_BACK) % {"unit": units}
     return str(HISTORY.get(event.name, event.name))

@@ -11,12 +11,13 @@ from typing import Any
 from onestop.agencies.models import Agency
 from onestop.catalogue.definition import Channel, Procedure
 from onestop.dossiers.history import HistoryLine, Seal, history, seals
-from onestop.dossiers.holding import Held, held
+from onestop.dossiers.holding import AGENCY, EnvelopeAt, Held, envelope_of, held
 from onestop.dossiers.projection import KEY, Picture
 from onestop.dossiers.rules import is_late
 from onestop.dossiers.states import MOVES, OPEN, PAUSED, Delivery, ReturnBy, Status
 from onestop.dossiers.step_lines import StepLine, step_lines
 from onestop.dossiers.words import (
+    ARRIVED,
     ELSEWHERE,
     HEADLINES,
     INNER,
@@ -91,6 +92,7 @@ class Story:
     apology: dict[str, Any] | None = None
     consultations: tuple[dict[str, Any], ...] = ()
     seals: tuple[Seal, ...] = ()
+    envelope: EnvelopeAt | None = None
 
     @property
     def days(self) -> int:
@@ -171,6 +173,7 @@ def told(
     late = is_late(row.get("legal_due_at") or row["due_at"], row["finished_at"], status, at)
     signed = [a for a in picture.apology.values() if a["signed_at"]]
     holder = agencies.get(row["holder_agency"])
+    envelope = envelope_of(events)
     owed = sum(c["amount_dong"] for c in picture.charge.values() if c["paid_at"] is None)
     parts = {part.code: part for part in procedure.components}
     limit = procedure.limit_for(Channel(row["channel"]), row["case_code"])
@@ -178,7 +181,7 @@ def told(
         code=row["code"],
         status=status,
         procedure=procedure,
-        headline=_headline(row, status, late, holder),
+        headline=_headline(row, status, late, holder, envelope),
         tag=(str(TAGS[status][0]), TAGS[status][1], TAGS[status][2]),
         todo=_todo(picture, events, status),
         is_late=late,
@@ -200,6 +203,7 @@ def told(
         return_by=ReturnBy(row["return_by"]),
         history=history(events, agencies, procedure),
         seals=seals(events),
+        envelope=envelope,
         row=row,
         changed_at=next(e.at for e in reversed(events) if e.name not in INNER),
         limit_source=limit.source,
@@ -216,11 +220,17 @@ def told(
     )
 
 
-def _headline(row: dict[str, Any], status: Status, late: bool, holder: Agency | None) -> str:
+def _headline(
+    row: dict[str, Any],
+    status: Status,
+    late: bool,
+    holder: Agency | None,
+    envelope: EnvelopeAt | None,
+) -> str:
     if late and status in (Status.RECEIVED, Status.IN_PROGRESS):
         return str(LATE)
-    if status is Status.NEW and row["channel"] == Channel.POST:
-        return str(POSTED)
+    if status is Status.NEW and envelope:
+        return str(ARRIVED if envelope.kind == AGENCY else POSTED)
     if status is Status.IN_PROGRESS and holder and holder.code != row["reception_agency"]:
         return str(ELSEWHERE) % {"agency": holder.name}
     if status in (Status.DONE, Status.RETURNED) and row["outcome"] == "refused":

@@ -32,6 +32,7 @@ DOORS = {
     "asn1crypto": ("onestop.results.sealing", "onestop.results.pdf_checking"),
     "argon2": ("onestop.kernel.passwords",),
     "qrcode": ("onestop.kernel.qr",),
+    "openpyxl": ("onestop.kernel.spreadsheet",),
     "zxingcpp": ("onestop.kernel.scanning",),
     "pypdfium2": ("onestop.kernel.scanning",),
     "pyotp": ("onestop.kernel.one_time",),
@@ -128,6 +129,7 @@ QUIET = {
     "go_on",
     "alert",
     "stop",
+    "at_hand",
 }
 # What several verbs share stands in these; the verbs themselves say what was done.
 SHARED = {"onestop.dossiers.service.clockwork", "onestop.dossiers.service.stepping"}
