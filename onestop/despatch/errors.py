@@ -70,7 +70,7 @@ class ListUnfit(Refusal):
     code = "list-unfit"
     sentence = _("This file cannot be read as a list")
     field = "file"
-    REASONS = {  # noqa: RUF012
+    REASONS = {
         "empty": _("There is no row in this file"),
         "encoding": _(
             "The letters of this file are not Unicode. Save it as “CSV UTF-8” or as XLSX and "

@@ -10,8 +10,6 @@ from onestop.despatch.states import BagState, Condition, EnvelopeKind
 from onestop.kernel.db import Base
 
 OPEN = text("state = 'open'")
-# A truth is a number on SQLite and a truth on PostgreSQL.
-CURRENT = {"sqlite_where": text("is_current = 1"), "postgresql_where": text("is_current")}
 
 
 class Envelope(Base):
@@ -89,7 +87,13 @@ class BagItem(Base):
     __tablename__ = "bag_items"
     __table_args__ = (
         UniqueConstraint("bag_id", "position"),
-        Index("uq_bag_items_current", "envelope_id", unique=True, **CURRENT),
+        Index(
+            "uq_bag_items_current",
+            "envelope_id",
+            unique=True,
+            sqlite_where=text("is_current = 1"),
+            postgresql_where=text("is_current"),
+        ),
         CheckConstraint("settled_at IS NULL OR condition IS NOT NULL", "settled_after"),
     )
 

@@ -7,12 +7,15 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from onestop.agencies import queries as agencies
+from onestop.agencies.models import Agency
 from onestop.catalogue.definition import Channel
 from onestop.despatch.errors import NoSuchBag, NoSuchEnvelope
 from onestop.despatch.models import Bag, BagItem, Envelope, EnvelopeList
 from onestop.despatch.states import BagState, Condition
 from onestop.dossiers.models import Dossier, Party
 from onestop.dossiers.states import PartyRole, Status
+from onestop.kernel import clock
 
 LIST_MOST = 200
 
@@ -46,8 +49,12 @@ class Listed:
     count: int
 
 
-def envelope(session: Session, envelope_id: int) -> Envelope:
-    return session.scalars(select(Envelope).where(Envelope.id == envelope_id)).one()
+def envelope_by_id(session: Session, envelope_id: int) -> Envelope:
+    """Raises NoSuchEnvelope."""
+    found = session.get(Envelope, envelope_id)
+    if found is None:
+        raise NoSuchEnvelope(written=str(envelope_id))
+    return found
 
 
 def envelope_of_number(session: Session, post: str, mailed_as: str, day: date) -> Envelope:
@@ -187,6 +194,13 @@ def bags_of_unit(
     session: Session, unit: str, states: Collection[BagState], most: int = LIST_MOST
 ) -> Sequence[Listed]:
     return _bags(session, Bag.reception_agency == unit, states, most)
+
+
+def sides(session: Session, bag: Bag) -> tuple[Agency, Agency]:
+    """The post office and the one-stop unit of a bag, as they were when it was opened."""
+    codes = {bag.post_agency, bag.reception_agency}
+    known = agencies.agencies_by_code(session, codes, clock.day_of(bag.opened_at))
+    return known[bag.post_agency], known[bag.reception_agency]
 
 
 def packed(session: Session, bag: Bag) -> Sequence[Packed]:

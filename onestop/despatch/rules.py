@@ -8,6 +8,7 @@ from typing import Any
 from babel.support import LazyProxy
 
 from onestop.catalogue.definition import Component, ComponentKind
+from onestop.despatch.models import Envelope
 from onestop.dossiers.rules import HandedIn
 from onestop.kernel import codes
 from onestop.kernel.i18n import _
@@ -78,6 +79,19 @@ def differences(parts: Iterable[Component], papers: Sequence[HandedIn]) -> list[
         if said and (needed or any(held)) and listed != held:
             found.append(Difference(part.code, part.name.vi, listed, held))
     return found
+
+
+def difference_words(envelope: Envelope) -> list[str]:
+    """Where the papers of an envelope are other than listed, in words."""
+    return [
+        Difference(d["component"], d["name"], tuple(d["listed"]), tuple(d["held"])).words
+        for d in envelope.differences
+    ]
+
+
+def told_of(envelope: Envelope) -> list[str]:
+    """What the post wrote down of the papers of an envelope: the differences, and the note."""
+    return [*difference_words(envelope), *([envelope.note] if envelope.note else [])]
 
 
 def listed_papers(parts: Iterable[Component]) -> tuple[HandedIn, ...]:

@@ -1,7 +1,7 @@
 """Every page of the reception desk."""
 
-from onestop.channels.desk import digitising, intake, views
+from onestop.channels.desk import bags, digitising, intake, views
 from onestop.channels.desk.blueprint import bp
 
-PAGES = (views, intake, digitising)
+PAGES = (views, intake, digitising, bags)
 __all__ = ["bp"]

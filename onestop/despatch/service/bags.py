@@ -15,8 +15,8 @@ from onestop.despatch.errors import (
     BagMovedOn,
     BagNotHanded,
     InABag,
-    NotSaid,
     NothingToSettle,
+    NotSaid,
 )
 from onestop.despatch.models import OPEN, Bag, BagItem, Envelope
 from onestop.despatch.rules import BAG_MOST, new_bag_code

@@ -74,7 +74,7 @@ def register(
         papers=row["papers"],
         differences=row["differences"],
     )
-    return queries.envelope(act.session, made)
+    return queries.envelope_by_id(act.session, made)
 
 
 def at_hand(act: Act, written: str) -> Envelope:
