@@ -130,6 +130,7 @@ QUIET = {
     "alert",
     "stop",
     "at_hand",
+    "keep_list",
 }
 # What several verbs share stands in these; the verbs themselves say what was done.
 SHARED = {"onestop.dossiers.service.clockwork", "onestop.dossiers.service.stepping"}

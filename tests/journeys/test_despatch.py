@@ -25,6 +25,7 @@ class Hands:
 
     def scan(self, text: str) -> None:
         self.scans += 1
+        expect(self.page.locator("#scan")).to_be_focused()
         self.page.keyboard.insert_text(text)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
@@ -47,7 +48,6 @@ def registered(page: Page, number: str, card: str) -> str:
     """One envelope in three scans; its dossier's code."""
     page.goto("/post/scan")
     hands = Hands(page)
-    expect(page.locator("#scan")).to_be_focused()
     hands.scan(card)
     hands.scan("1.004873")
     hands.scan(number.lower())
@@ -74,7 +74,6 @@ def test_three_scans_a_bag_a_list_and_a_missing_envelope(open_page, served) -> N
     post.goto("/post/bags")
     hands = Hands(post)
     for number in NUMBERS:
-        expect(post.locator("#scan")).to_be_focused()
         hands.scan(number)
     row = post.locator("tr", has_text="Kinh Bắc", has=post.locator('[data-tone="calm"]'))
     bag = BAG.search(row.inner_text())

@@ -4,6 +4,7 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
+    FileField,
     FormField,
     HiddenField,
     RadioField,
@@ -49,6 +50,11 @@ class ScanForm(BaseForm):
     card = HiddenField(validators=[Length(max=600)])
     dossier = HiddenField(validators=[Length(max=60)])
     procedure = HiddenField(validators=[Length(max=60)])
+
+
+def numbered(_form: Any, field: Any) -> None:
+    """A validator: a postal number, put as it is written."""
+    field.data = _numbered(field.data)
 
 
 class EnvelopeForm(BaseForm):
@@ -175,3 +181,7 @@ class SettleForm(BaseForm):
             Length(max=500),
         ],
     )
+
+
+class ListForm(BaseForm):
+    file = FileField(_("File with the list"), render_kw={"accept": ".csv,.txt,.xlsx"})
