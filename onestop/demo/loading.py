@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onestop.catalogue.service import publish_folder
+from onestop.demo import posting
 from onestop.demo.course import Course
 from onestop.demo.making import Maker
 from onestop.demo.plan import PEOPLE, PLAN
@@ -55,6 +56,7 @@ def load(session: Session, place: Place, now: datetime) -> None:
         dossier, came_at = maker.lodged(planned, number)
         Course(maker, planned, dossier, came_at).run()
         made.append(dossier)
+    posting.post(maker, made)
     _correct(act, [d for d, p in zip(made, PLAN, strict=True) if p.procedure == "2.000635"])
     journal_service.record(act, "demo.loaded", SUBJECT, dossiers=len(made))
 

@@ -171,6 +171,10 @@ def bag(session: Session, code: str) -> Bag:
     return found
 
 
+def bag_of(session: Session, item: BagItem) -> Bag:
+    return session.scalars(select(Bag).where(Bag.id == item.bag_id)).one()
+
+
 def bag_to_change(session: Session, code: str) -> Bag:
     """The same, locked until the transaction ends, as it is now. Raises NoSuchBag."""
     found = session.scalar(

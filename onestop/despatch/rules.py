@@ -120,7 +120,9 @@ def new_bag_code() -> str:
 def bag_code(text: str) -> str | None:
     """A typed or scanned code of a bag, or its address, in written form; None when it is none."""
     last = text.strip().rstrip("/").rpartition("/")[2]
-    match = _BAG.fullmatch(codes.typed(last).removeprefix("TG"))
+    typed = codes.typed(last)
+    # Without the letters in front eight symbols are left, which may begin like them.
+    match = _BAG.fullmatch(typed[2:] if len(typed) == 10 and typed.startswith("TG") else typed)
     if match is None or any(symbol not in codes.ALPHABET for symbol in match.group(1)):
         return None
     symbols = match.group(1)
