@@ -70,6 +70,14 @@ def _seal(event: Event) -> Seal:
     return Seal(event.seq, " ".join(digest[at : at + 4] for at in range(0, len(digest), 4)))
 
 
+def envelope_words(events: Sequence[Event]) -> tuple[str, ...]:
+    """What was found otherwise than listed about the envelope that is on its way or just came."""
+    names = {"dossier.envelope_counted", "dossier.envelope_accepted", "dossier.envelope_missing"}
+    begun = {"dossier.lodged", "dossier.papers_posted"}
+    last = max((place for place, event in enumerate(events) if event.name in begun), default=0)
+    return tuple(e.reason for e in events[last:] if e.name in names and e.reason)
+
+
 def history(
     events: Sequence[Event], agencies: Mapping[str, Agency], procedure: Procedure
 ) -> tuple[HistoryLine, ...]:

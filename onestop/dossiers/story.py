@@ -10,7 +10,7 @@ from typing import Any
 
 from onestop.agencies.models import Agency
 from onestop.catalogue.definition import Channel, Procedure
-from onestop.dossiers.history import HistoryLine, Seal, history, seals
+from onestop.dossiers.history import HistoryLine, Seal, envelope_words, history, seals
 from onestop.dossiers.holding import AGENCY, EnvelopeAt, Held, envelope_of, held
 from onestop.dossiers.projection import KEY, Picture
 from onestop.dossiers.rules import is_late
@@ -93,6 +93,7 @@ class Story:
     consultations: tuple[dict[str, Any], ...] = ()
     seals: tuple[Seal, ...] = ()
     envelope: EnvelopeAt | None = None
+    envelope_words: tuple[str, ...] = ()
 
     @property
     def days(self) -> int:
@@ -204,6 +205,7 @@ def told(
         history=history(events, agencies, procedure),
         seals=seals(events),
         envelope=envelope,
+        envelope_words=envelope_words(events) if envelope else (),
         row=row,
         changed_at=next(e.at for e in reversed(events) if e.name not in INNER),
         limit_source=limit.source,

@@ -32,7 +32,7 @@ def sending_slip(act: Act, dossier: Dossier, envelope: Envelope, base_url: str) 
     names = {part.code: part.name.vi for part in procedure.components}
     is_first = envelope.kind is EnvelopeKind.APPLICATION
     counted = [
-        (names.get(paper.component_code, ""), _counted(paper.originals, paper.copies))
+        f"{names.get(paper.component_code, '')}: {_counted(paper.originals, paper.copies)}"
         for paper in dossiers.papers_of(act.session, dossier.id)
         if (paper.originals or paper.copies)
         and (is_first or paper.handed_in_at == envelope.registered_at)
@@ -45,8 +45,8 @@ def sending_slip(act: Act, dossier: Dossier, envelope: Envelope, base_url: str) 
         ("Chủ hồ sơ", applicant.organisation or applicant.name),
         ("Người gửi", ", ".join(w for w in (sender.name, sender.phone, sender.address) if w)),
         ("Gửi đến", known[envelope.reception_agency].name_vi),
-        (f"Giấy tờ đã kiểm đếm ({envelope.papers})", ""),
-        *((f"{place}. {name}", told) for place, (name, told) in enumerate(counted, start=1)),
+        ("Số giấy tờ", str(envelope.papers)),
+        *((f"Giấy tờ {place}", words) for place, words in enumerate(counted, start=1)),
         *(("Khác danh mục", words) for words in difference_words(envelope)),
         *([("Ghi chú", envelope.note)] if envelope.note else []),
     ]
