@@ -8,15 +8,12 @@ from onestop.despatch.queries import Packed
 from onestop.despatch.rules import difference_words
 from onestop.despatch.states import EnvelopeKind
 from onestop.dossiers import queries as dossiers
-from onestop.dossiers.models import Dossier
-from onestop.dossiers.service.lodging import keys_of
+from onestop.dossiers.models import Dossier, Paper
 from onestop.dossiers.states import PartyRole
 from onestop.kernel import clock
 from onestop.kernel.act import Act
 from onestop.printing.lists import ListRow, postal_list
 from onestop.printing.slip import slip
-
-KINDS = (("originals", "bản chính"), ("copies", "bản sao"))
 
 
 def sending_slip(act: Act, dossier: Dossier, envelope: Envelope, base_url: str) -> bytes:
@@ -31,36 +28,37 @@ def sending_slip(act: Act, dossier: Dossier, envelope: Envelope, base_url: str) 
     sender, applicant = parties[PartyRole.SUBMITTER], parties[PartyRole.APPLICANT]
     names = {part.code: part.name.vi for part in procedure.components}
     is_first = envelope.kind is EnvelopeKind.APPLICATION
-    counted = [
-        f"{names.get(paper.component_code, '')}: {_counted(paper.originals, paper.copies)}"
+    papers = [
+        paper
         for paper in dossiers.papers_of(act.session, dossier.id)
         if (paper.originals or paper.copies)
         and (is_first or paper.handed_in_at == envelope.registered_at)
         and paper.handed_in_at <= envelope.registered_at
     ]
+    counted = [
+        f"{place}) {names.get(paper.component_code, '')}: {_counted(paper)}"
+        for place, paper in enumerate(papers, start=1)
+    ]
+    is_same = not applicant.organisation and applicant.name == sender.name
     lines = [
         ("Số bưu gửi", envelope.mailed_as),
         ("Mã hồ sơ", dossier.code),
         ("Thủ tục", procedure.name.vi),
-        ("Chủ hồ sơ", applicant.organisation or applicant.name),
+        *([] if is_same else [("Chủ hồ sơ", applicant.organisation or applicant.name)]),
         ("Người gửi", ", ".join(w for w in (sender.name, sender.phone, sender.address) if w)),
         ("Gửi đến", known[envelope.reception_agency].name_vi),
-        ("Số giấy tờ", str(envelope.papers)),
-        *((f"Giấy tờ {place}", words) for place, words in enumerate(counted, start=1)),
+        (f"Giấy tờ ({envelope.papers})", "; ".join(counted)),
         *(("Khác danh mục", words) for words in difference_words(envelope)),
         *([("Ghi chú", envelope.note)] if envelope.note else []),
     ]
-    link, key = f"{base_url}/track/{dossier.code}", dossier.code
-    if is_first:
-        lodged = keys_of(act, dossier)
-        link, key = f"{base_url}/t/{lodged.token}", lodged.pin
     return slip(
         act,
         title="Phiếu gửi hồ sơ" if is_first else "Phiếu gửi giấy tờ bổ sung",
         unit=known[envelope.post_agency],
         lines=lines,
-        qr_link=link,
-        typed_key=key,
+        # The post keeps a copy: the key that opens the dossier is on the receipt alone.
+        qr_link=f"{base_url}/track/{dossier.code}",
+        typed_key=dossier.code,
         number=envelope.mailed_as,
         note="Đã kiểm đếm và niêm phong trước mặt người gửi. Thời hạn giải quyết tính từ khi "
         "Bộ phận Một cửa nhận đủ hồ sơ.",
@@ -105,6 +103,6 @@ def _row(act: Act, line: Packed) -> ListRow:
     )
 
 
-def _counted(originals: int, copies: int) -> str:
-    counts = {"originals": originals, "copies": copies}
-    return ", ".join(f"{counts[key]} {words}" for key, words in KINDS if counts[key])
+def _counted(paper: Paper) -> str:
+    counts = ((paper.originals, "bản chính"), (paper.copies, "bản sao"))
+    return ", ".join(f"{count} {words}" for count, words in counts if count)

@@ -45,7 +45,8 @@ HEADINGS = {
     "note": "Ghi chú",
 }
 NEEDED = ("mailed_as", "procedure", "name", "address", "reception", "papers")
-ROWS_MOST = 500
+# All are stored in one transaction, and on SQLite whoever else writes waits for its end.
+ROWS_MOST = 300
 FILL = _("Fill this in")
 NO_PROCEDURE = _("No procedure that may be sent by post has this code")
 NO_CASE = _("The procedure has no such case")
