@@ -5,6 +5,7 @@ from onestop.capture import models as capture
 from onestop.catalogue import models as catalogue
 from onestop.channels.online import models as online
 from onestop.custody import models as custody
+from onestop.despatch import models as despatch
 from onestop.dossiers import corrections, correspondence, originals
 from onestop.dossiers import models as dossiers
 from onestop.forecasting import models as forecasting
@@ -32,6 +33,7 @@ ALL = (
     corrections,
     originals,
     custody,
+    despatch,
     redating,
     forecasting,
     statistics,

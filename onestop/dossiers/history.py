@@ -8,7 +8,11 @@ from onestop.agencies.models import Agency
 from onestop.catalogue.definition import Channel, Procedure
 from onestop.dossiers.states import Outcome
 from onestop.dossiers.words import (
+    BAGGED,
     CHANNELS,
+    ENVELOPE_DAMAGED,
+    ENVELOPE_DIFFERS,
+    ENVELOPE_TAKEN,
     HANDED_ON,
     HISTORY,
     INNER,
@@ -24,6 +28,7 @@ from onestop.dossiers.words import (
 )
 from onestop.journal.models import Event
 
+TAKEN = {"damaged": ENVELOPE_DAMAGED, "differs": ENVELOPE_DIFFERS}
 # A receipt prints the seal at one of these: the first that there is.
 PRINTED = ("dossier.received", "dossier.lodged")
 
@@ -65,6 +70,14 @@ def seals(events: Sequence[Event]) -> tuple[Seal, ...]:
 def _seal(event: Event) -> Seal:
     digest = event.digest
     return Seal(event.seq, " ".join(digest[at : at + 4] for at in range(0, len(digest), 4)))
+
+
+def envelope_words(events: Sequence[Event]) -> tuple[str, ...]:
+    """What was found otherwise than listed about the envelope that is on its way or just came."""
+    names = {"dossier.envelope_counted", "dossier.envelope_accepted", "dossier.envelope_missing"}
+    begun = {"dossier.lodged", "dossier.papers_posted"}
+    last = max((place for place, event in enumerate(events) if event.name in begun), default=0)
+    return tuple(e.reason for e in events[last:] if e.name in names and e.reason)
 
 
 def history(
@@ -109,10 +122,21 @@ def _sentence(event: Event, agencies: Mapping[str, Agency], steps: Mapping[str, 
             return str(OPINION_ASKED) % {"unit": units}
         case "dossier.paper_sent" if units:
             return str(PAPER_SENT) % {"unit": units}
+        case "dossier.sent_back" if units:
+            return str(SENT_BACK) % {"unit": units}
+    return _of_paper(event, units) or str(HISTORY.get(event.name, event.name))
+
+
+def _of_paper(event: Event, units: str) -> str:
+    """What is told of originals and envelopes that go from hand to hand."""
+    match event.name:
         case "dossier.original_sent" if units:
             return str(ORIGINAL_SENT) % {"what": event.facts["what"], "unit": units}
         case name if name in ORIGINALS:
             return str(ORIGINALS[name]) % {"what": event.facts["what"]}
-        case "dossier.sent_back" if units:
-            return str(SENT_BACK) % {"unit": units}
-    return str(HISTORY.get(event.name, event.name))
+        case "dossier.envelope_bagged" if units:
+            return str(BAGGED) % {"bag": event.facts["bag"], "unit": units}
+        case "dossier.envelope_accepted":
+            told = {"giver": event.facts["giver"], "taker": event.facts["taker"]}
+            return str(TAKEN.get(event.facts["condition"], ENVELOPE_TAKEN)) % told
+    return ""

@@ -1,7 +1,8 @@
 """Who has had a dossier how long: each moment belongs to exactly one holder. Pure.
 
 An agency holds it from the moment a person there accepted it; while it waits for papers it is with
-the applicant, on the road with the post, and while it waits for money, with the payment.
+the applicant, on the road with the post until the one-stop unit accepted the envelope, and while it
+waits for money, with the payment.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,6 +30,27 @@ class Held:
     days: int
 
 
+@dataclass(frozen=True, slots=True)
+class EnvelopeAt:
+    """Where a posted envelope is that nobody has emptied: with the post (`kind` post) or at an
+    agency, since when; `agency` is the code of the post office or of the unit."""
+
+    kind: str
+    agency: str
+    since: datetime
+
+
+def envelope_of(events: Sequence[Event]) -> EnvelopeAt | None:
+    """Where the envelope of a dossier is now; None when there is none or its papers are out."""
+    row: dict[str, Any] = {}
+    envelope = None
+    for event in events:
+        for values in _columns(event):
+            row.update(values)
+        envelope = _moved(envelope, event, row)
+    return None if Status(row["status"]) in CLOSED else envelope
+
+
 def held(events: Sequence[Event], now: datetime) -> list[Held]:
     """The time from when the dossier came in until it ended, or until now, by holder, the longest
     first. The seconds add up to the whole time, and the days to the whole days."""
@@ -46,25 +68,40 @@ def _hands(events: Sequence[Event]) -> tuple[list[tuple[datetime, str]], datetim
     """Every change of hands, and when the dossier ended (None: it has not)."""
     row: dict[str, Any] = {}
     changes: list[tuple[datetime, str]] = []
-    posted = False
+    envelope = None
     for event in events:
         for values in _columns(event):
             row.update(values)
-        posted = event.name == "dossier.papers_posted" or (
-            posted and row["status"] == Status.SUPPLEMENT
-        )
+        envelope = _moved(envelope, event, row)
         if Status(row["status"]) in CLOSED:
             return changes, event.at
-        holder = _holder(row, posted)
+        holder = _holder(row, envelope)
         if not changes or changes[-1][1] != holder:
             changes.append((event.at, holder))
     return changes, None
 
 
-def _holder(row: dict[str, Any], posted: bool) -> str:
+def _moved(envelope: EnvelopeAt | None, event: Event, row: dict[str, Any]) -> EnvelopeAt | None:
+    """Where an envelope is after an event: with the post, at the one-stop unit, or no matter any
+    more (None) since its papers were taken out of it."""
+    if event.name == "dossier.papers_posted" or (
+        event.name == "dossier.lodged" and row["channel"] == Channel.POST.value
+    ):
+        return EnvelopeAt(POST, event.unit or row["support_agency"], event.at)
+    if event.name == "dossier.envelope_accepted":
+        return EnvelopeAt(AGENCY, row["reception_agency"], event.at)
+    asked = event.name == "dossier.papers_asked"
+    if asked or row["status"] not in (Status.NEW, Status.SUPPLEMENT):
+        return None
+    return envelope
+
+
+def _holder(row: dict[str, Any], envelope: EnvelopeAt | None) -> str:
     status = Status(row["status"])
-    if posted or (status is Status.NEW and row["channel"] == Channel.POST.value):
+    if envelope and envelope.kind == POST:
         return POST
+    if status is Status.SUPPLEMENT and envelope:
+        return f"{AGENCY}:{envelope.agency}"
     if status is Status.SUPPLEMENT:
         return CITIZEN
     if status is Status.PAYMENT:

@@ -10,14 +10,16 @@ from typing import Any
 
 from onestop.agencies.models import Agency
 from onestop.catalogue.definition import Channel, Procedure
-from onestop.dossiers.history import HistoryLine, Seal, history, seals
-from onestop.dossiers.holding import Held, held
+from onestop.dossiers.history import HistoryLine, Seal, envelope_words, history, seals
+from onestop.dossiers.holding import AGENCY, EnvelopeAt, Held, envelope_of, held
 from onestop.dossiers.originals import STILL_HERE
 from onestop.dossiers.projection import KEY, Picture
+from onestop.dossiers.result_lines import ResultLine, result_lines
 from onestop.dossiers.rules import is_late
 from onestop.dossiers.states import MOVES, OPEN, PAUSED, Delivery, ReturnBy, Status
 from onestop.dossiers.step_lines import StepLine, step_lines
 from onestop.dossiers.words import (
+    ARRIVED,
     ELSEWHERE,
     HEADLINES,
     INNER,
@@ -26,8 +28,6 @@ from onestop.dossiers.words import (
     PARTLY,
     POSTED,
     REFUSED,
-    RESULT_EVENTS,
-    RESULT_STATES,
     TAGS,
 )
 from onestop.journal.models import Event
@@ -41,21 +41,6 @@ class Todo:
     items: tuple[str, ...]
     reason: str
     due_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ResultLine:
-    """One electronic result of the dossier, as its events tell it."""
-
-    id: int
-    number: str
-    title: str
-    state: str
-    is_part: bool = False
-
-    @property
-    def state_word(self) -> str:
-        return str(RESULT_STATES.get(self.state, self.state))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +78,8 @@ class Story:
     consultations: tuple[dict[str, Any], ...] = ()
     seals: tuple[Seal, ...] = ()
     originals: tuple[dict[str, Any], ...] = ()
+    envelope: EnvelopeAt | None = None
+    envelope_words: tuple[str, ...] = ()
 
     @property
     def to_give_back(self) -> int:
@@ -178,6 +165,7 @@ def told(
     late = is_late(row.get("legal_due_at") or row["due_at"], row["finished_at"], status, at)
     signed = [a for a in picture.apology.values() if a["signed_at"]]
     holder = agencies.get(row["holder_agency"])
+    envelope = envelope_of(events)
     owed = sum(c["amount_dong"] for c in picture.charge.values() if c["paid_at"] is None)
     parts = {part.code: part for part in procedure.components}
     limit = procedure.limit_for(Channel(row["channel"]), row["case_code"])
@@ -185,7 +173,7 @@ def told(
         code=row["code"],
         status=status,
         procedure=procedure,
-        headline=_headline(row, status, late, holder),
+        headline=_headline(row, status, late, holder, envelope),
         tag=(str(TAGS[status][0]), TAGS[status][1], TAGS[status][2]),
         todo=_todo(picture, events, status),
         is_late=late,
@@ -208,11 +196,13 @@ def told(
         history=history(events, agencies, procedure),
         seals=seals(events),
         originals=tuple(picture.original.values()),
+        envelope=envelope,
+        envelope_words=envelope_words(events) if envelope else (),
         row=row,
         changed_at=next(e.at for e in reversed(events) if e.name not in INNER),
         limit_source=limit.source,
         limit_text=limit.text,
-        results=_results(events, procedure),
+        results=result_lines(events, procedure),
         end_reason=_end_reason(events),
         mailed_as=next(
             (e.facts["mailed_as"] for e in reversed(events) if e.name == "dossier.result_mailed"),
@@ -224,11 +214,17 @@ def told(
     )
 
 
-def _headline(row: dict[str, Any], status: Status, late: bool, holder: Agency | None) -> str:
+def _headline(
+    row: dict[str, Any],
+    status: Status,
+    late: bool,
+    holder: Agency | None,
+    envelope: EnvelopeAt | None,
+) -> str:
     if late and status in (Status.RECEIVED, Status.IN_PROGRESS):
         return str(LATE)
-    if status is Status.NEW and row["channel"] == Channel.POST:
-        return str(POSTED)
+    if status is Status.NEW and envelope:
+        return str(ARRIVED if envelope.kind == AGENCY else POSTED)
     if status is Status.IN_PROGRESS and holder and holder.code != row["reception_agency"]:
         return str(ELSEWHERE) % {"agency": holder.name}
     if status in (Status.DONE, Status.RETURNED) and row["outcome"] == "refused":
@@ -254,29 +250,6 @@ def _end_reason(events: Sequence[Event]) -> str:
     """The reason given with the act that ended the work: refused, rejected, stopped, withdrawn."""
     ends = {"dossier.rejected", "dossier.stopped", "dossier.withdrawn", "dossier.decided"}
     return next((e.reason or "" for e in reversed(events) if e.name in ends), "")
-
-
-def _results(events: Sequence[Event], procedure: Procedure) -> tuple[ResultLine, ...]:
-    names = {result.code: str(result.name) for result in procedure.results}
-    parts = {step.result for step in procedure.steps if step.result}
-    states: dict[int, str] = {}
-    issued: dict[int, Event] = {}
-    for event in events:
-        number: int = event.facts.get("result_id", 0)
-        if event.name == "result.issued":
-            issued[number], states[number] = event, "valid"
-        elif event.name in RESULT_EVENTS and number in issued:
-            states[number] = RESULT_EVENTS[event.name]
-    return tuple(
-        ResultLine(
-            id=number,
-            number=event.facts["number"],
-            title=names.get(event.facts["type_code"], event.facts["type_code"]),
-            state=states[number],
-            is_part=event.facts["type_code"] in parts,
-        )
-        for number, event in issued.items()
-    )
 
 
 def _reason(events: Sequence[Event], name: str) -> str:

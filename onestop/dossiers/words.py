@@ -63,6 +63,7 @@ MASKED = {
     Status.STOPPED: ASK,
 }
 POSTED = _("Your envelope is registered; the one-stop unit has not opened it yet.")
+ARRIVED = _("The one-stop unit has your envelope and is looking through it.")
 ELSEWHERE = _("%(agency)s has your dossier.")
 LATE = _("We are late.")
 PARTLY = _("A part was granted and a part refused. The reasons stand below.")
@@ -79,6 +80,11 @@ HISTORY: dict[str, LazyProxy] = {
     "dossier.papers_asked": _("More papers were asked for"),
     "dossier.papers_came": _("The papers came"),
     "dossier.papers_posted": _("The papers were handed to the post"),
+    "dossier.envelope_counted": _("The papers were counted and sealed in the envelope"),
+    "dossier.envelope_bagged": _("The envelope lies in a bag of the post"),
+    "dossier.envelope_accepted": _("The one-stop unit has the envelope"),
+    "dossier.envelope_missing": _("The envelope was not in the bag that came; it is looked for"),
+    "dossier.envelope_settled": _("The post said what became of the envelope"),
     "dossier.part_decided": _("The head decided on a part"),
     "dossier.extended": _("The limit was made longer, as the law allows"),
     "dossier.apologised": _("The agency said sorry and named a new date"),
@@ -149,6 +155,10 @@ ORIGINALS: dict[str, LazyProxy] = {
     "dossier.original_found": _("The original “%(what)s” was found"),
 }
 ORIGINAL_SENT = _("The original “%(what)s” is on its way to %(unit)s")
+BAGGED = _("The envelope lies in bag %(bag)s for %(unit)s")
+ENVELOPE_TAKEN = _("The one-stop unit has the envelope: %(giver)s gave it, %(taker)s took it")
+ENVELOPE_DAMAGED = _("The envelope came damaged: %(giver)s gave it, %(taker)s took it")
+ENVELOPE_DIFFERS = _("The envelope came with other papers: %(giver)s gave it, %(taker)s took it")
 PAPER_SENT = _("The paper file is on its way to %(unit)s")
 # Whose turn it is, in the ledger of time; an agency is called by its name.
 HOLDERS: dict[str, LazyProxy] = {
@@ -171,6 +181,7 @@ RESULT_EVENTS = {
 }
 # What is told to staff only: who was named for a step is no matter of the applicant.
 INNER_HISTORY: dict[str, LazyProxy] = {
+    "dossier.envelope_unbagged": _("The envelope was taken out of the bag again"),
     "dossier.listed": _("Papers, steps and fees were written down"),
     "dossier.original_shelved": _("An original was put on a shelf"),
     "dossier.assigned": _("A person was named for a step"),

@@ -32,6 +32,7 @@ DOORS = {
     "asn1crypto": ("onestop.results.sealing", "onestop.results.pdf_checking"),
     "argon2": ("onestop.kernel.passwords",),
     "qrcode": ("onestop.kernel.qr",),
+    "openpyxl": ("onestop.kernel.spreadsheet",),
     "zxingcpp": ("onestop.kernel.scanning",),
     "pypdfium2": ("onestop.kernel.scanning",),
     "pyotp": ("onestop.kernel.one_time",),
@@ -129,6 +130,8 @@ QUIET = {
     "alert",
     "stop",
     "give_back",
+    "at_hand",
+    "keep_list",
 }
 # What several verbs share stands in these; the verbs themselves say what was done.
 SHARED = {

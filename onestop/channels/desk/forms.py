@@ -164,3 +164,24 @@ class IdentityForm(BaseForm):
         _("Identity number on the card, or tax code"), [InputRequired(), Length(max=20)]
     )
     seen = BooleanField(_("I have compared the card, its photo and this person"))
+
+
+class FindBagForm(BaseForm):
+    scan = StringField(
+        _("Code of the list"),
+        [InputRequired(_("Scan or write the code of the list")), Length(max=200)],
+        description=_("The QR below the list, or the code beside it"),
+        render_kw={"autocapitalize": "characters", "autocomplete": "off"},
+    )
+
+
+class BagForm(BaseForm):
+    """The list of a bag; what is said of each envelope stands beside it by its number."""
+
+    scan = StringField(
+        _("Number of an envelope"),
+        [Optional(), Length(max=200)],
+        render_kw={"autocapitalize": "characters", "autocomplete": "off"},
+    )
+    unsaid: frozenset[int] | set[int] = frozenset()
+    ticked: str = ""

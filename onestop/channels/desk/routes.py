@@ -1,6 +1,7 @@
 """Every page of the reception desk."""
 
 from onestop.channels.desk import (
+    bags,
     book,
     capture,
     capture_using,
@@ -13,5 +14,16 @@ from onestop.channels.desk import (
 )
 from onestop.channels.desk.blueprint import bp
 
-PAGES = (book, capture, capture_using, correcting, custody, digitising, intake, views, waiting)
+PAGES = (
+    bags,
+    book,
+    capture,
+    capture_using,
+    correcting,
+    custody,
+    digitising,
+    intake,
+    views,
+    waiting,
+)
 __all__ = ["bp"]

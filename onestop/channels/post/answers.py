@@ -1,9 +1,13 @@
 """Papers that were asked for, brought to the post: the request is answered from here on."""
 
+from flask import request
+
 from onestop.catalogue import queries as catalogue
 from onestop.catalogue.definition import Channel
 from onestop.channels.post.blueprint import bp
 from onestop.channels.post.forms import AnswerForm, CodeForm
+from onestop.despatch.service.envelopes import register
+from onestop.despatch.states import EnvelopeKind
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.errors import NoSuchDossier, NothingAsked
 from onestop.dossiers.service.asking import post_papers
@@ -43,14 +47,17 @@ def answer(code: str) -> Answer:
     procedure = catalogue.definition(session(), found.version_id)
     of_case = (None, found.case_code)
     parts = [part for part in lines(procedure, Channel.POST) if part.case in of_case]
-    form = with_checklist(AnswerForm, parts)()
+    form = with_checklist(AnswerForm, parts)(mailed_as=request.args.get("number", "")[:40])
     if form.accepted():
         with form.refusals_shown():
             here = act(unit_for(Right.REGISTER_POST))
             owner = dossiers.parties_of(session(), found.id)[PartyRole.APPLICANT]
             name = owner.organisation or owner.name
             papers = handed_in(here, form, parts, owner.number, name)
-            post_papers(here, found, papers, form["mailed_as"].data)
+            mailed_as = form["mailed_as"].data
+            post_papers(here, found, papers, mailed_as)
+            note = form["note"].data or ""
+            made = register(here, found, mailed_as, papers, kind=EnvelopeKind.ANSWER, note=note)
             note_reuse(here, found)
-            return go("post.envelopes")
+            return go("post.sent", envelope_id=made.id)
     return page("post/answer.html", form=form, dossier=found, parts=parts, asked=asked[0])

@@ -4,6 +4,7 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
+    FileField,
     FormField,
     HiddenField,
     RadioField,
@@ -18,7 +19,7 @@ from onestop.dossiers.states import ReturnBy
 from onestop.dossiers.words import RETURNS
 from onestop.kernel import identity
 from onestop.kernel.i18n import _
-from onestop.web.fields import options
+from onestop.web.fields import PersonName, options
 from onestop.web.forms import BaseForm
 from onestop.web.person_forms import PersonForm
 
@@ -35,6 +36,25 @@ def _numbered(text: str | None) -> str:
     if found is None or not found[1]:
         raise ValidationError(str(_("This is not a postal number: look at the signs again")))
     return found[0]
+
+
+class ScanForm(BaseForm):
+    """One field for every scan; what was scanned before is kept beside it."""
+
+    scan = StringField(
+        _("Scan or type"),
+        [Optional(), Length(max=600)],
+        render_kw={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"},
+    )
+    mailed_as = HiddenField(validators=[Length(max=40)])
+    card = HiddenField(validators=[Length(max=600)])
+    dossier = HiddenField(validators=[Length(max=60)])
+    procedure = HiddenField(validators=[Length(max=60)])
+
+
+def numbered(_form: Any, field: Any) -> None:
+    """A validator: a postal number, put as it is written."""
+    field.data = _numbered(field.data)
 
 
 class EnvelopeForm(BaseForm):
@@ -65,6 +85,11 @@ class EnvelopeForm(BaseForm):
         [InputRequired()],
         choices=options((way.value, words) for way, words in RETURNS.items()),
         default=ReturnBy.POST.value,
+    )
+    note = TextAreaField(
+        _("What else is to be known of the papers"),
+        [Optional(), Length(max=500)],
+        render_kw={"rows": 2},
     )
     sealed = BooleanField(
         _("Counted and sealed before the sender's eyes"),
@@ -100,6 +125,11 @@ class AnswerForm(BaseForm):
         [InputRequired(), Length(max=40)],
         render_kw={"autocapitalize": "characters", "autocomplete": "off"},
     )
+    note = TextAreaField(
+        _("What else is to be known of the papers"),
+        [Optional(), Length(max=500)],
+        render_kw={"rows": 2},
+    )
     sealed = BooleanField(
         _("Counted and sealed before the sender's eyes"),
         [InputRequired(_("Count and seal it before the sender's eyes first"))],
@@ -129,3 +159,29 @@ class DeliveryForm(BaseForm):
             self.blame("reason", str(_("Write the reason: the applicant will read it")))
             fits = False
         return fits
+
+
+class PutForm(BaseForm):
+    scan = StringField(
+        _("Number of the envelope, or code of its dossier"),
+        [InputRequired(_("Scan the envelope")), Length(max=200)],
+        render_kw={"autocapitalize": "characters", "autocomplete": "off"},
+    )
+
+
+class HandForm(BaseForm):
+    giver = PersonName(_("Who hands the bag over"), [InputRequired(_("Write the name"))])
+
+
+class SettleForm(BaseForm):
+    words = TextAreaField(
+        _("What became of it"),
+        [
+            InputRequired(_("Write it down: the one-stop unit and the applicant will read it")),
+            Length(max=500),
+        ],
+    )
+
+
+class ListForm(BaseForm):
+    file = FileField(_("File with the list"), render_kw={"accept": ".csv,.txt,.xlsx"})

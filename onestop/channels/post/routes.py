@@ -1,7 +1,7 @@
 """Every page of the post."""
 
-from onestop.channels.post import answers, views
+from onestop.channels.post import answers, bags, importing, intake, views
 from onestop.channels.post.blueprint import bp
 
-PAGES = (answers, views)
+PAGES = (answers, bags, importing, intake, views)
 __all__ = ["bp"]

@@ -1,113 +1,110 @@
 """The post's pages: envelopes in, results out."""
 
 from datetime import datetime, time
-from typing import Any
 
 from flask import current_app, request
 
-from onestop.agencies import queries as agencies
-from onestop.agencies.models import AgencyRole
 from onestop.catalogue import queries as catalogue
-from onestop.catalogue import search
-from onestop.catalogue.definition import Channel
 from onestop.channels.post.blueprint import bp
-from onestop.channels.post.forms import DeliveryForm, EnvelopeForm
+from onestop.channels.post.forms import DeliveryForm
+from onestop.despatch import queries as despatch
+from onestop.despatch import rules
+from onestop.despatch.models import Envelope
 from onestop.dossiers import lists
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.errors import NoSuchDossier
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.service.closing import delivery_failed, return_result
-from onestop.dossiers.service.lodging import keys_of, lodge
-from onestop.dossiers.states import Delivery, ReturnBy
+from onestop.dossiers.service.lodging import keys_of
+from onestop.dossiers.states import Delivery, ReturnBy, Status
 from onestop.journal import queries as journal
-from onestop.kernel import clock, codes
+from onestop.kernel import clock
 from onestop.people.errors import NotYours
 from onestop.people.rules import Right
+from onestop.printing import postal
 from onestop.printing import receipt as printed
-from onestop.results.reusing import note_reuse
-from onestop.web.checklist import all_there, handed_in, lines, with_checklist
-from onestop.web.fields import options
-from onestop.web.guard import account, only, unit_for
-from onestop.web.headers import private
-from onestop.web.intake import application_of
+from onestop.web.guard import check_unit, only, unit_for
+from onestop.web.headers import printing, private
 from onestop.web.pages import Answer, go, page, sheet
 from onestop.web.paper import looks, pdf_answer
 from onestop.web.transaction import act, session
+
+# A dossier whose envelope the one-stop unit may still be waiting for.
+WAITING = (Status.NEW, Status.SUPPLEMENT)
 
 
 @bp.get("")
 @only(Right.REGISTER_POST)
 def envelopes() -> Answer:
-    """What was registered here today, and the results that are to be delivered."""
-    today = clock.day_of(clock.now())
-    morning = datetime.combine(today, time.min, tzinfo=clock.VIETNAM)
-    registered = lists.posted(session(), account().reference, morning)
-    results = lists.with_post(session(), request.args.get("after"))
-    ids = {e.dossier.version_id for e in [*registered, *results.rows]}
-    names = {number: catalogue.definition(session(), number).name for number in ids}
-    return page("post/envelopes.html", registered=registered, results=results, names=names)
-
-
-@bp.get("/intake")
-@only(Right.REGISTER_POST)
-def choose() -> Answer:
-    query = request.args.get("q", "")[:200].strip()
-    index = search.current_index(session())
-    found = index.find(query, limit=30) if query else index.essential()
-    hits = [hit for hit in found if hit.is_curated]
-    return page("post/choose.html", query=query, hits=hits)
-
-
-@bp.route("/intake/<code>", methods=["GET", "POST"])
-@only(Right.REGISTER_POST)
-def intake(code: str) -> Answer:
-    """An envelope: registered and stored now; the limit runs from its reception."""
+    """What was registered here today with its bags, what is open, and what is to be delivered."""
     unit = unit_for(Right.REGISTER_POST)
     today = clock.day_of(clock.now())
-    version_id, procedure = catalogue.version_in_force(session(), code, today)
-    parts = lines(procedure, Channel.POST)
-    form: Any = with_checklist(EnvelopeForm, parts)(op_id=codes.random_text(26))
-    units = agencies.reception_units(session(), today)
-    form.reception.choices = options(((u.code, u.name) for u in units), empty=True)
-    communes = [u for u in units if u.role is AgencyRole.COMMUNE]
-    form.commune.choices = options(((u.code, u.name) for u in communes), empty=True)
-    cases = [(case.code, str(case.name)) for case in procedure.cases]
-    form.case.choices = options(cases, empty=True)
-    if form.accepted():
-        with form.refusals_shown():
-            applicant = form.applicant.form.person()
-            name = applicant.organisation or applicant.name
-            papers = handed_in(act(unit), form, parts, applicant.number, name)
-            if all_there(form, parts, papers, form.case.data or None):
-                application = application_of(
-                    form,
-                    procedure=procedure,
-                    version_id=version_id,
-                    unit=unit,
-                    reception=form.reception.data,
-                    papers=papers,
-                    answers={},
-                    mailed_as=form.mailed_as.data,
-                )
-                lodged = lodge(act(unit), application, Channel.POST)
-                if lodged.dossier.seq == 2:
-                    note_reuse(act(unit), lodged.dossier)
-                return go("post.slip", code=lodged.dossier.code)
-    return page("post/intake.html", form=form, p=procedure, parts=parts)
+    morning = datetime.combine(today, time.min, tzinfo=clock.VIETNAM)
+    registered = despatch.registered(session(), unit, morning)
+    differing = despatch.open_differences(session(), unit)
+    results = lists.with_post(session(), request.args.get("after"))
+    ids = {e.dossier.version_id for e in registered} | {e.dossier.version_id for e in results.rows}
+    names = {number: catalogue.definition(session(), number).name for number in ids}
+    return page(
+        "post/envelopes.html",
+        registered=registered,
+        differing=differing,
+        results=results,
+        names=names,
+        loose=sum(e.bag is None and e.dossier.status in WAITING for e in registered),
+    )
 
 
 @bp.get("/dossiers/<code>/slip")
 @only(Right.REGISTER_POST)
 def slip(code: str) -> Answer:
-    """Code and key for the sender, with the slip to print."""
+    """Code and key for the sender, with the papers to print."""
     dossier = _own(code)
     lodged = keys_of(act(), dossier)
+    found = despatch.envelopes_of(session(), dossier.id)
     events = journal.events_of(session(), dossier.subject)
-    return private(
-        sheet(
-            "post/slip.html", lodged=lodged, dossier=dossier, mailed_as=events[0].facts["mailed_as"]
+    return printing(
+        private(
+            sheet(
+                "post/slip.html",
+                lodged=lodged,
+                dossier=dossier,
+                mailed_as=events[0].facts["mailed_as"],
+                envelope=found[0] if found else None,
+                told=rules.told_of(found[0]) if found else [],
+            )
         )
     )
+
+
+@bp.get("/envelopes/<int:envelope_id>")
+@only(Right.REGISTER_POST)
+def sent(envelope_id: int) -> Answer:
+    """Papers that were asked for are on their way: the slip for both sides."""
+    envelope, dossier = _envelope(envelope_id)
+    told = rules.told_of(envelope)
+    return printing(
+        private(
+            sheet(
+                "post/slip.html",
+                lodged=None,
+                dossier=dossier,
+                mailed_as=envelope.mailed_as,
+                envelope=envelope,
+                told=told,
+            )
+        )
+    )
+
+
+@bp.get("/envelopes/<int:envelope_id>/slip.pdf")
+@only(Right.REGISTER_POST)
+def sending_slip(envelope_id: int) -> Answer:
+    """Phiếu gửi hồ sơ, one for the sender and one for the post."""
+    envelope, dossier = _envelope(envelope_id)
+    base = current_app.config["SETTINGS"].base_url
+    pdf = postal.sending_slip(act(), dossier, envelope, base)
+    return pdf_answer(pdf, envelope.mailed_as)
 
 
 @bp.get("/dossiers/<code>/receipt.pdf")
@@ -148,3 +145,10 @@ def _own(code: str) -> Dossier:
     if dossier.support_agency != unit_for(Right.REGISTER_POST):
         raise NotYours
     return dossier
+
+
+def _envelope(envelope_id: int) -> tuple[Envelope, Dossier]:
+    """An envelope this post office registered, and its dossier. Raises NoSuchEnvelope, NotYours."""
+    envelope = despatch.envelope_by_id(session(), envelope_id)
+    check_unit(Right.REGISTER_POST, {envelope.post_agency})
+    return envelope, dossiers.dossier_by_id(session(), envelope.dossier_id)
