@@ -3,7 +3,8 @@
 from onestop.agencies import models as agencies
 from onestop.catalogue import models as catalogue
 from onestop.channels.online import models as online
-from onestop.dossiers import correspondence
+from onestop.custody import models as custody
+from onestop.dossiers import correspondence, originals
 from onestop.dossiers import models as dossiers
 from onestop.forecasting import models as forecasting
 from onestop.journal import models as journal
@@ -25,6 +26,8 @@ ALL = (
     catalogue,
     dossiers,
     correspondence,
+    originals,
+    custody,
     redating,
     forecasting,
     statistics,

@@ -40,6 +40,39 @@ class PaperNotHere(Conflict):
     sentence = _("The paper file is not with this agency")
 
 
+class OriginalNotHere(Conflict):
+    code = "original-not-here"
+    sentence = _("The original %(original)s is not with this agency")
+
+
+class OriginalNotForYou(Conflict):
+    code = "original-not-for-you"
+    sentence = _("The original %(original)s is on its way to somebody else")
+
+
+class OwnHandOver(Conflict):
+    code = "own-hand-over"
+    sentence = _("Who hands it over does not accept it: the other side does, signed in as themself")
+
+
+class PersonNotHere(Refusal):
+    code = "person-not-here"
+    sentence = _("This person does not work at this agency")
+    field = "person"
+
+
+class IdentityNotChecked(Refusal):
+    code = "identity-not-checked"
+    sentence = _("Compare the card of who takes the originals first, then confirm it here")
+    field = "identity_checked"
+
+
+class ShelfUnreadable(Refusal):
+    code = "shelf-unreadable"
+    sentence = _("A shelf is named by letters, digits, dots and dashes: A3-12")
+    field = "shelf"
+
+
 class PartNotDecided(Conflict):
     code = "part-not-decided"
     sentence = _("This part has a result of its own: its head decides it")

@@ -13,6 +13,8 @@ from onestop.dossiers.words import (
     HISTORY,
     INNER,
     OPINION_ASKED,
+    ORIGINAL_SENT,
+    ORIGINALS,
     PAPER_SENT,
     PART_GRANTED,
     PART_REFUSED,
@@ -107,6 +109,10 @@ def _sentence(event: Event, agencies: Mapping[str, Agency], steps: Mapping[str, 
             return str(OPINION_ASKED) % {"unit": units}
         case "dossier.paper_sent" if units:
             return str(PAPER_SENT) % {"unit": units}
+        case "dossier.original_sent" if units:
+            return str(ORIGINAL_SENT) % {"what": event.facts["what"], "unit": units}
+        case name if name in ORIGINALS:
+            return str(ORIGINALS[name]) % {"what": event.facts["what"]}
         case "dossier.sent_back" if units:
             return str(SENT_BACK) % {"unit": units}
     return str(HISTORY.get(event.name, event.name))

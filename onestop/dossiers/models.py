@@ -28,6 +28,7 @@ class Dossier(Base):
         Index(None, "competent_agency", "status", "due_at"),
         Index(None, "reception_agency", "status", "lodged_at"),
         Index(None, "finished_at", "due_at"),
+        Index(None, "paper_holder", "paper_sent_to"),
     )
     PROJECTED: ClassVar[str] = "dossier"
 

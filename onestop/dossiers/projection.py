@@ -15,13 +15,16 @@ from sqlalchemy import DateTime
 
 from onestop.dossiers.correspondence import Apology, Consultation
 from onestop.dossiers.models import Charge, Dossier, Paper, Step, Supplement
+from onestop.dossiers.originals import Original
 from onestop.journal import service as journal
 from onestop.journal.models import Event
 from onestop.kernel.act import Act
 from onestop.kernel.db import UTCDateTime
 
-Row = Dossier | Step | Paper | Supplement | Charge | Apology | Consultation
-ROWS: tuple[type[Row], ...] = (Dossier, Step, Paper, Supplement, Charge, Apology, Consultation)
+Row = Dossier | Step | Paper | Supplement | Charge | Apology | Consultation | Original
+ROWS: tuple[type[Row], ...] = (
+    *(Dossier, Step, Paper, Supplement, Charge, Apology, Consultation, Original),
+)
 KEY = "rows"
 
 
@@ -44,6 +47,7 @@ class Picture:
     charge: dict[int, dict[str, Any]] = field(default_factory=dict)
     apology: dict[int, dict[str, Any]] = field(default_factory=dict)
     consultation: dict[int, dict[str, Any]] = field(default_factory=dict)
+    original: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 def write(

@@ -51,6 +51,7 @@ def _difference(session: Session, code: str, told: Picture) -> str | None:
         ("charge", queries.charges_of(session, dossier.id), told.charge),
         ("apology", queries.apologies_of(session, dossier.id), told.apology),
         ("consultation", queries.consultations_of(session, dossier.id), told.consultation),
+        ("original", queries.originals_of(session, dossier.id), told.original),
     )
     for kind, stored, pictured in parts:
         if {row.position for row in stored} != set(pictured):

@@ -19,6 +19,7 @@ from onestop.dossiers.models import (
     StoredFile,
     Supplement,
 )
+from onestop.dossiers.originals import Original
 from onestop.dossiers.states import PartyRole
 
 
@@ -78,6 +79,12 @@ def consultations_of(session: Session, dossier_id: int) -> Sequence[Consultation
         select(Consultation)
         .where(Consultation.dossier_id == dossier_id)
         .order_by(Consultation.position)
+    ).all()
+
+
+def originals_of(session: Session, dossier_id: int) -> Sequence[Original]:
+    return session.scalars(
+        select(Original).where(Original.dossier_id == dossier_id).order_by(Original.position)
     ).all()
 
 

@@ -12,6 +12,7 @@ from onestop.agencies.models import Agency
 from onestop.catalogue.definition import Channel, Procedure
 from onestop.dossiers.history import HistoryLine, Seal, history, seals
 from onestop.dossiers.holding import Held, held
+from onestop.dossiers.originals import STILL_HERE
 from onestop.dossiers.projection import KEY, Picture
 from onestop.dossiers.rules import is_late
 from onestop.dossiers.states import MOVES, OPEN, PAUSED, Delivery, ReturnBy, Status
@@ -91,6 +92,12 @@ class Story:
     apology: dict[str, Any] | None = None
     consultations: tuple[dict[str, Any], ...] = ()
     seals: tuple[Seal, ...] = ()
+    originals: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def to_give_back(self) -> int:
+        """How many originals are still owed to the applicant."""
+        return sum(o["to_give_back"] and o["state"] in STILL_HERE for o in self.originals)
 
     @property
     def days(self) -> int:
@@ -200,6 +207,7 @@ def told(
         return_by=ReturnBy(row["return_by"]),
         history=history(events, agencies, procedure),
         seals=seals(events),
+        originals=tuple(picture.original.values()),
         row=row,
         changed_at=next(e.at for e in reversed(events) if e.name not in INNER),
         limit_source=limit.source,

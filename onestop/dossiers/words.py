@@ -90,6 +90,16 @@ HISTORY: dict[str, LazyProxy] = {
     "dossier.routed": _("The competent agency was found"),
     "dossier.paper_sent": _("The paper file was sent on"),
     "dossier.paper_accepted": _("The paper file arrived"),
+    "dossier.paper_missing": _("The paper file did not arrive; the sender looks for it"),
+    "dossier.original_registered": _("The originals that were handed in got a label each"),
+    "dossier.original_sent": _("An original was sent on"),
+    "dossier.original_moved": _("An original was taken over by the next person"),
+    "dossier.original_refused": _("An original was not taken over and goes back"),
+    "dossier.original_missing": _("An original did not arrive; the sender looks for it"),
+    "dossier.original_given_back": _("Originals were given back"),
+    "dossier.original_kept": _("An original is kept in the file and not given back"),
+    "dossier.original_lost": _("An original cannot be found"),
+    "dossier.original_found": _("An original that was missing was found"),
     "dossier.payment_demanded": _("A payment was asked for"),
     "dossier.paid": _("What was owed was paid"),
     "dossier.decided": _("The head of the agency decided"),
@@ -126,6 +136,17 @@ SENT_BACK = _("The dossier was not accepted and went back to %(unit)s")
 PART_GRANTED = _("“%(step)s” was granted")
 PART_REFUSED = _("“%(step)s” was refused; the other parts go on")
 OPINION_ASKED = _("%(unit)s was asked for its opinion")
+ORIGINALS: dict[str, LazyProxy] = {
+    "dossier.original_moved": _("The original “%(what)s” was taken over"),
+    "dossier.original_refused": _("The original “%(what)s” was not taken over and goes back"),
+    "dossier.original_missing": _(
+        "The original “%(what)s” did not arrive; the sender looks for it"
+    ),
+    "dossier.original_kept": _("The original “%(what)s” is kept in the file and not given back"),
+    "dossier.original_lost": _("The original “%(what)s” cannot be found"),
+    "dossier.original_found": _("The original “%(what)s” was found"),
+}
+ORIGINAL_SENT = _("The original “%(what)s” is on its way to %(unit)s")
 PAPER_SENT = _("The paper file is on its way to %(unit)s")
 # Whose turn it is, in the ledger of time; an agency is called by its name.
 HOLDERS: dict[str, LazyProxy] = {
@@ -149,6 +170,7 @@ RESULT_EVENTS = {
 # What is told to staff only: who was named for a step is no matter of the applicant.
 INNER_HISTORY: dict[str, LazyProxy] = {
     "dossier.listed": _("Papers, steps and fees were written down"),
+    "dossier.original_shelved": _("An original was put on a shelf"),
     "dossier.assigned": _("A person was named for a step"),
     "dossier.key_guessed": _("Somebody typed a wrong key"),
     "dossier.alerted": _("Staff were reminded of the date"),

@@ -38,6 +38,24 @@ def _times_x(element: int) -> int:
     return doubled ^ 0b100101 if doubled & 32 else doubled
 
 
+def labelled(letter: str) -> str:
+    """A new code for a label that is scanned or typed: G-7K3M9Q-C, a letter that says what kind of
+    thing it is on, six random symbols (30 bits) and a check symbol."""
+    symbols = random_text(6)
+    return f"{letter}-{symbols}-{check_symbol(symbols)}"
+
+
+def label(text: str, letter: str) -> str | None:
+    """A scanned or typed label of a kind in its written form; None when it cannot be one."""
+    plain = unicodedata.normalize("NFKC", text).strip().upper()
+    symbols = typed(plain[1:])
+    if not plain.startswith(letter) or len(symbols) != 7 or set(symbols) - set(ALPHABET):
+        return None
+    if check_symbol(symbols[:6]) != symbols[6]:
+        return None
+    return f"{letter}-{symbols[:6]}-{symbols[6]}"
+
+
 def typed(text: str) -> str:
     """What somebody typed, as the alphabet writes it: upper case, no gaps, O as 0, I and L as 1."""
     plain = unicodedata.normalize("NFKC", text).upper()

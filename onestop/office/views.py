@@ -27,6 +27,7 @@ from onestop.results import queries as results
 from onestop.results import uses
 from onestop.results.held import KINDS
 from onestop.web import step_up
+from onestop.web.custody_pages import holders
 from onestop.web.dossier_pages import shown
 from onestop.web.guard import account, check_unit, has, only
 from onestop.web.headers import private
@@ -214,9 +215,14 @@ def _file(
         for offer in allowed
     ]
     steps = dossiers.steps_of(session(), found.id)
+    view = shown(session(), found.code)
     answer = page(
         "office/dossier.html",
-        view=shown(session(), found.code),
+        view=view,
+        unit_names={code: unit.name for code, unit in view.agencies.items()},
+        people=holders(view.story.originals),
+        may_label=may(holdings(), Right.HAND_OVER, {found.paper_holder or found.reception_agency})
+        and view.story.is_open,
         dossier=found,
         offers=with_forms,
         refused=refused,

@@ -71,6 +71,8 @@ def shown(session: Session, code: str) -> Shown:
     units |= {event.unit for event in events if event.unit}
     units |= {c["asked_agency"] for c in picture.consultation.values()}
     units |= {row.get("paper_holder") or "", row.get("paper_sent_to") or ""}
+    for original in picture.original.values():
+        units |= {original["holder_unit"], original["sent_to"] or ""}
     bodies = agencies.agencies_by_code(session, units, clock.day_of(row["lodged_at"]))
     procedure = catalogue.definition(session, row["version_id"])
     calendar = _calendar(session, row["reception_agency"], now)

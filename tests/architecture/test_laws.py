@@ -128,9 +128,14 @@ QUIET = {
     "go_on",
     "alert",
     "stop",
+    "give_back",
 }
 # What several verbs share stands in these; the verbs themselves say what was done.
-SHARED = {"onestop.dossiers.service.clockwork", "onestop.dossiers.service.stepping"}
+SHARED = {
+    "onestop.dossiers.service.clockwork",
+    "onestop.dossiers.service.stepping",
+    "onestop.dossiers.service.originals_along",
+}
 
 
 def test_every_verb_writes_the_journal() -> None:

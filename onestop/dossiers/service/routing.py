@@ -14,6 +14,7 @@ from onestop.dossiers.models import Dossier, Step
 from onestop.dossiers.projection import Change, write
 from onestop.dossiers.rules import Application, need_reason
 from onestop.dossiers.service.clockwork import definition_of
+from onestop.dossiers.service.originals_along import originals_along
 from onestop.dossiers.service.stepping import silent_at
 from onestop.dossiers.states import OVER, UNROUTED, StepState
 from onestop.kernel import clock
@@ -47,7 +48,7 @@ def misroute(act: Act, dossier: Dossier, position: int, reason: str) -> None:
     if dossier.paper_sent_to == act.unit:
         # The paper turns round: whoever sent it must have it before it can go anywhere else.
         back = {"paper_sent_to": dossier.paper_holder, "paper_sent_at": act.at}
-        changes.append(Change(dossier, back))
+        changes += [Change(dossier, back), *originals_along(act, dossier, back)]
     write(
         act,
         dossier,

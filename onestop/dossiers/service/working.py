@@ -10,6 +10,7 @@ from onestop.dossiers.models import Dossier, Step
 from onestop.dossiers.projection import Change, write
 from onestop.dossiers.rules import check_working, need_reason
 from onestop.dossiers.service.clockwork import check_owner, graph_of
+from onestop.dossiers.service.originals_along import originals_along
 from onestop.dossiers.service.stepping import (
     REOPENED,
     accepted,
@@ -55,6 +56,7 @@ def hand_over(
         "dossier.handed_over",
         ending,
         *passed_on(act, dossier, step, steps, begin, paper),
+        *originals_along(act, dossier, paper),
         reason=note.strip() or None,
         step=step.code,
         to=[later.agency_code for later in away],
@@ -84,6 +86,7 @@ def accept(act: Act, dossier: Dossier, position: int, *, with_paper: bool = Fals
         "dossier.accepted",
         Change(step, accepted(act)),
         Change(dossier, row),
+        *originals_along(act, dossier, row),
         step=step.code,
     )
 
@@ -124,6 +127,7 @@ def send_back(act: Act, dossier: Dossier, position: int, reason: str) -> None:
                 **paper,
             },
         ),
+        *originals_along(act, dossier, paper),
         reason=words,
         step=step.code,
         to=sender,
