@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-dates bench-results bench-signing format messages
+.PHONY: help run test bench-dates bench-results bench-signing bench-desk format messages
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,11 +31,13 @@ run: $(VENV)/run ## Make what it needs, load the demonstration province, serve i
 test: $(VENV)/test ## Make what the tests need, a browser included, and run every test on both databases
 	@bash tests/prepare.sh
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check . && $(BIN)/mypy --no-error-summary
-	$(BIN)/pytest --database sqlite
-	$(BIN)/pytest --database postgresql
+	@bash tests/both.sh $(BIN)/pytest
 
 bench-signing: $(VENV)/test ## Measure signing: results a second through the queue, beside issuing bare
 	@$(BIN)/python -m tests.bench.signing
+
+bench-desk: $(VENV)/test ## Measure the counter: every page of the desk and the post, a walk-in from card to slip
+	@$(BIN)/python -m tests.bench.desk
 
 bench-dates: $(VENV)/test ## Measure dates: one computation, re-dating, the work list's queries
 	@$(BIN)/python -m tests.bench.dates

@@ -5,6 +5,7 @@ from onestop.catalogue import models as catalogue
 from onestop.channels.online import models as online
 from onestop.custody import models as custody
 from onestop.dossiers import correspondence, originals
+from onestop.dossiers import corrections, correspondence
 from onestop.dossiers import models as dossiers
 from onestop.forecasting import models as forecasting
 from onestop.journal import models as journal
@@ -28,6 +29,7 @@ ALL = (
     correspondence,
     originals,
     custody,
+    corrections,
     redating,
     forecasting,
     statistics,

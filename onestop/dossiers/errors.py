@@ -158,6 +158,21 @@ class SentTwice(Conflict):
     sentence = _("This form was already sent with other contents. Open a new one")
 
 
+class NothingToCorrect(Refusal):
+    code = "nothing-to-correct"
+    sentence = _("Everything stands there as you wrote it: change what is wrong first")
+
+
+class NotTakenInHere(Conflict):
+    code = "not-taken-in-here"
+    sentence = _("Only what this unit took in at the desk or by post is corrected here")
+
+
+class TooLateToCorrect(Conflict):
+    code = "too-late-to-correct"
+    sentence = _("This can no longer be corrected here: what was decided or given already says it")
+
+
 class NotReadyToReturn(Conflict):
     code = "not-ready"
     sentence = _("There is no result to give yet")

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from onestop.dossiers import queries
+from onestop.dossiers.corrections import Correction
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.projection import Picture, Row, columns, replay
 from onestop.journal import queries as journal
@@ -33,10 +34,26 @@ def _first(session: Session, chains: Iterator[list[Event]]) -> tuple[int, str | 
             dossiers += 1
             if difference := _difference(session, code, replay(chain)):
                 return checked, f"dossier {code}: {difference}"
+    if difference := _of_corrections(session):
+        return checked, difference
     stored = session.scalar(select(func.count(Dossier.id))) or 0
     if stored != dossiers:
         return checked, f"{stored} dossiers are stored, {dossiers} have events"
     return checked, None
+
+
+def _of_corrections(session: Session) -> str | None:
+    """What was corrected on people stands beside the journal, sealed by it."""
+    told = {
+        (event.subject, event.seq): event.facts["digest"]
+        for event in journal.events_named(session, ["dossier.corrected"])
+    }
+    rows = session.execute(select(Correction, Dossier).join(Dossier))
+    kept = {(dossier.subject, row.seq): row.digest for row, dossier in rows}
+    for subject, seq in sorted(told.keys() | kept.keys()):
+        if told.get((subject, seq)) != kept.get((subject, seq)):
+            return f"{subject}: the correction of event {seq} is not as it was signed"
+    return None
 
 
 def _difference(session: Session, code: str, told: Picture) -> str | None:

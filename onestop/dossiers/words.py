@@ -110,6 +110,7 @@ HISTORY: dict[str, LazyProxy] = {
     "dossier.result_mailed": _("The result left by post"),
     "dossier.delivery_failed": _("The post could not deliver the result"),
     "dossier.result_given": _("The result was given"),
+    "dossier.corrected": _("A mistake of the intake was corrected"),
     "dossier.key_renewed": _("The receipt got a new key"),
     "result.issued": _("The electronic result was issued"),
     "result.revoked": _("The result was revoked"),

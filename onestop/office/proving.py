@@ -35,7 +35,7 @@ class EnrolForm(BaseForm):
 
 
 @bp.post("/step-up")
-@only(Right.DECIDE, Right.REVOKE)
+@only(Right.DECIDE, Right.REVOKE, Right.RECEIVE)
 def prove() -> Answer:
     """Take the proof; the form that waited for it goes on to where it was going."""
     form = step_up.form_for_visitor()
@@ -54,7 +54,7 @@ def prove() -> Answer:
 
 
 @bp.get("/factor")
-@only(Right.DECIDE, Right.REVOKE)
+@only(Right.DECIDE, Right.REVOKE, Right.RECEIVE)
 def factor() -> Answer:
     """Whether a phone is set up, and since when."""
     mine = people.factor(session(), account().id)
@@ -68,7 +68,7 @@ def factor() -> Answer:
 
 
 @bp.post("/factor")
-@only(Right.DECIDE, Right.REVOKE)
+@only(Right.DECIDE, Right.REVOKE, Right.RECEIVE)
 def begin_factor() -> Answer:
     """Make a new secret, once the visitor proved who they are by what held until now."""
     if not BareForm().accepted():
@@ -81,7 +81,7 @@ def begin_factor() -> Answer:
 
 
 @bp.route("/factor/enrol", methods=["GET", "POST"])
-@only(Right.DECIDE, Right.REVOKE)
+@only(Right.DECIDE, Right.REVOKE, Right.RECEIVE)
 def enrol() -> Answer:
     """The QR for the app, and its first code; then the recovery codes, this once."""
     form = EnrolForm()

@@ -47,6 +47,20 @@ def with_camera(response: Kept) -> Kept:
     return response
 
 
+def printing(response: Kept) -> Kept:
+    """For a page that prints a paper of this site without leaving it."""
+    response.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
+    return response
+
+
+def printable(response: Kept) -> Kept:
+    """For a paper that such a page holds."""
+    response.headers["Content-Security-Policy"] = POLICY.replace(
+        "frame-ancestors 'none'", "frame-ancestors 'self'"
+    )
+    return response
+
+
 def _features(camera: str) -> str:
     return f"camera={camera}, geolocation=(), microphone=()"
 

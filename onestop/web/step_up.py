@@ -24,7 +24,7 @@ from onestop.web.pages import Answer, page
 
 PREFIX = "step_up-"
 # The forms that may ask for it: nothing is ever sent on to any other address.
-ASKING = frozenset({"office.do", "office.sign_many", "office.begin_factor"})
+ASKING = frozenset({"office.do", "office.sign_many", "office.begin_factor", "desk.correct"})
 ENROLLING = "office.begin_factor"
 
 

@@ -22,6 +22,7 @@ GOOD = {
     "commune": "H05.105",
     "return_by": "desk",
     "receive_now": "y",
+    "is_another": "y",
     "o_0": "1",
     "o_1": "1",
     "o_6": "1",
@@ -95,7 +96,7 @@ def test_the_summary_names_the_field_and_leads_to_its_row(clerk) -> None:
 
 def test_a_fresh_intake_counts_what_the_procedure_asks_for(clerk) -> None:
     page = clerk.get(INTAKE).text
-    assert re.search(r'id="applicant-name"[^>]*autofocus|autofocus[^>]*id="applicant-name"', page)
+    assert re.search(r'autofocus[^>]*id="card"', page)
     counts = [re.search(rf'id="o_{n}"[^>]*value="(\d)"', page).group(1) for n in range(7)]
     assert counts == ["1", "1", "0", "0", "0", "0", "1"]
 

@@ -39,7 +39,7 @@ OPEN = {
     "/office/messages": {"clerk", "officer", "head", "manager", "inspector"},
     "/office/internal": {"clerk", "officer", "head"},
     "/office/signing": {"head"},
-    "/office/factor": {"head"},
+    "/office/factor": {"clerk", "head"},
     "/inspect": {"manager", "inspector"},
 }
 

@@ -32,6 +32,14 @@ class IntakeForm(BaseForm):
     """A walk-in: three people kept apart, the commune, the way of return; papers are added."""
 
     op_id = HiddenField(validators=[InputRequired(), Length(max=40)])
+    card = StringField(
+        _("Card"),
+        [Optional(), Length(max=600)],
+        description=_(
+            "Scan the card or type the number, then Enter; a second card is who brings it"
+        ),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
     applicant = FormField(PersonForm, _("Applicant"))
     same_submitter = BooleanField(_("The applicant brings it"), default=True)
     submitter = FormField(PersonForm, _("Who brings it"))
@@ -52,6 +60,7 @@ class IntakeForm(BaseForm):
     )
     is_assisted = BooleanField(_("Filed online with our help"))
     receive_now = BooleanField(_("Complete: receive it now, the limit begins"), default=True)
+    is_another = BooleanField(_("It is another matter: store it beside the open one"))
     paid = StringField(
         _("Paid now: number of the receipt"),
         [Optional(), Length(max=60)],
@@ -65,6 +74,29 @@ class IntakeForm(BaseForm):
             fits = self.submitter.form.need("name", "number") and fits
         if self.collects.data == "other":
             fits = self.recipient.form.need("name", "number") and fits
+        return fits
+
+
+class CorrectForm(BaseForm):
+    """What is right, beside what stands there; the counts of papers are added."""
+
+    applicant = FormField(PersonForm, _("Applicant"))
+    submitter = FormField(PersonForm, _("Who brings it"))
+    recipient = FormField(PersonForm, _("Who collects it"))
+    return_by = RadioField(
+        _("Result comes"),
+        [InputRequired()],
+        choices=options((way.value, words) for way, words in RETURNS.items()),
+    )
+    reason = TextAreaField(
+        _("Reason"),
+        [InputRequired(_("Write the reason: the applicant will read it")), Length(max=1000)],
+    )
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fits = bool(super().validate(*args, **kwargs))
+        for person in (self.applicant, self.submitter, self.recipient):
+            fits = person.form.need("name") and fits
         return fits
 
 
