@@ -4,8 +4,7 @@ from onestop.agencies import models as agencies
 from onestop.catalogue import models as catalogue
 from onestop.channels.online import models as online
 from onestop.custody import models as custody
-from onestop.dossiers import correspondence, originals
-from onestop.dossiers import corrections, correspondence
+from onestop.dossiers import corrections, correspondence, originals
 from onestop.dossiers import models as dossiers
 from onestop.forecasting import models as forecasting
 from onestop.journal import models as journal
@@ -17,6 +16,7 @@ from onestop.results import models as results
 from onestop.results import storehouse
 from onestop.signing import models as signing
 from onestop.statistics import models as statistics
+from onestop.takings import models as takings
 from onestop.workdays import models as workdays
 
 ALL = (
@@ -36,6 +36,7 @@ ALL = (
     results,
     signing,
     register,
+    takings,
     storehouse,
     notifications,
     online,

@@ -129,6 +129,7 @@ QUIET = {
     "alert",
     "stop",
     "give_back",
+    "take",
 }
 # What several verbs share stands in these; the verbs themselves say what was done.
 SHARED = {
