@@ -66,12 +66,12 @@ def recipient_of(parties: Mapping[PartyRole, Party], collector: Collector) -> tu
     if card is None:
         raise CardNeeded
     if collector.stands != SELF:
-        is_whole = collector.called and collector.mandate_day
+        needed: list[object] = [collector.called, collector.mandate_day]
         if collector.stands == MANDATE:
-            is_whole = is_whole and collector.mandate_number and collector.certified_by
-        elif collector.relation not in RELATIVES:
-            is_whole = None
-        if not is_whole:
+            needed += [collector.mandate_number, collector.certified_by]
+        else:
+            needed.append(collector.relation in RELATIVES)
+        if not all(needed):
             raise MandateNeeded
         return collector.stands, collector.called
     for role in (PartyRole.RECIPIENT, PartyRole.APPLICANT):

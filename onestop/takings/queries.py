@@ -70,7 +70,7 @@ def drawer(session: Session, number: int, *, to_change: bool = False) -> Drawer:
 
 def till(session: Session, found: Drawer) -> Till:
     """What went through a drawer so far."""
-    sums = {}
+    sums: dict[tuple[str, str], tuple[int, int]] = {}
     for side, column in (("in", FeeReceipt.drawer_id), ("out", FeeReceipt.void_drawer_id)):
         rows = session.execute(
             select(FeeReceipt.way, func.sum(FeeReceipt.sum_dong), func.count())

@@ -1,7 +1,5 @@
 """Hand-over lists: two names, what did not come stays with the giver, and nothing is doubled."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 from onestop.catalogue.definition import Channel
@@ -13,8 +11,6 @@ from onestop.dossiers.proving import first_disagreement
 from onestop.dossiers.service import originals, paper_moves
 from onestop.dossiers.service.originals import Described
 from onestop.journal import queries as journal
-from onestop.kernel import db
-from onestop.kernel.act import Act
 from tests.small_world import INSURANCE, POLICE, UNIT
 
 OFFICER = "account:2"

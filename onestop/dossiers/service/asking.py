@@ -1,6 +1,7 @@
 """Asking the applicant: for papers, once and completely; for a payment; and their answers."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from onestop.catalogue.definition import Channel
 from onestop.dossiers import queries, timing
@@ -236,7 +237,7 @@ def record_payment(
         row |= {"status": status_before(act, dossier), **running}
     paid = {"paid_at": act.at, "paid_by": act.who, "receipt_number": receipt_number.strip() or None}
     total = sum(charge.amount_dong for charge in owed)
-    said = {"way": way, "reference": reference}
+    said: dict[str, Any] = {"way": way, "reference": reference}
     write(
         act,
         dossier,
