@@ -120,7 +120,7 @@ def ready(site, skip=0) -> tuple[str, Party]:
 
 
 def test_a_result_goes_to_who_may_have_it_and_one_tap_says_how_it_was(site, clerk) -> None:
-    code, recipient = ready(site)
+    code, _recipient = ready(site)
     pin = site.dossier(code=code)["pin"]
     token = site.dossier(code=code)["link"]
     found = clerk.get("/desk/give", query_string={"q": token})
