@@ -37,6 +37,7 @@ from onestop.results.approving import Place
 from onestop.results.commands import key_commands
 from onestop.results.result_commands import result_commands
 from onestop.results.trust_commands import trust  # noqa: F401  stands under `keys`
+from onestop.takings import proving as takings_proving
 from onestop.upkeep import service as upkeep
 from onestop.workdays.commands import due_command
 from onestop.workdays.service import seed_missing
@@ -211,6 +212,7 @@ def verify(ctx: click.Context, file: Path | None, key: str | None) -> None:
             problem
             or results_proving.first_disagreement(session, Store(settings.files_dir))
             or catalogue_proving.first_disagreement(session)
+            or takings_proving.first_disagreement(session)
             or register_proving.first_disagreement(session, log_key().known)
         )
     if problem:

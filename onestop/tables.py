@@ -18,6 +18,7 @@ from onestop.results import models as results
 from onestop.results import storehouse
 from onestop.signing import models as signing
 from onestop.statistics import models as statistics
+from onestop.takings import models as takings
 from onestop.waiting import models as waiting
 from onestop.workdays import models as workdays
 
@@ -30,10 +31,10 @@ ALL = (
     waiting,
     dossiers,
     correspondence,
-    corrections,
     originals,
     custody,
     despatch,
+    corrections,
     redating,
     forecasting,
     statistics,
@@ -41,6 +42,7 @@ ALL = (
     capture,
     signing,
     register,
+    takings,
     storehouse,
     notifications,
     online,

@@ -104,6 +104,25 @@ class Fee(Record, frozen=True):
     exempt: Words | None = None
 
 
+class Exemption(Record, frozen=True):
+    """Who pays less: a share of the sum, or an amount off it, for these kinds (none: for all).
+
+    `proof` is the document that shows it, `source` the text that grants it.
+    """
+
+    code: Code
+    name: Words
+    proof: Words
+    source: str
+    percent: Annotated[int, Meta(ge=1, le=100)] | None = None
+    amount: Dong | None = None
+    kinds: tuple[FeeKind, ...] = ()
+
+    def reduced(self, dong: int) -> int:
+        """What is left of a sum, in whole đồng."""
+        return max(0, dong - (self.amount or 0) - dong * (self.percent or 0) // 100)
+
+
 class Component(Record, frozen=True):
     """One line of the checklist; `required` holds when `condition` is met or empty."""
 
@@ -187,7 +206,11 @@ class FormField(Record, frozen=True):
 
 
 class Procedure(Record, frozen=True):
-    """A procedure in one version. `curated` is false for a record nobody has checked yet."""
+    """A procedure in one version. `curated` is false for a record nobody has checked yet.
+
+    `withdraws` are originals taken in when the result is given; `kin_collect` is the text that
+    lets close relatives collect it without a certified mandate.
+    """
 
     code: ProcedureCode
     name: Words
@@ -202,6 +225,9 @@ class Procedure(Record, frozen=True):
     components: tuple[Component, ...] = ()
     results: tuple[ResultType, ...] = ()
     fees: tuple[Fee, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    withdraws: tuple[Named, ...] = ()
+    kin_collect: str = ""
     cases: tuple[Named, ...] = ()
     form: tuple[FormField, ...] = ()
     legal: tuple[str, ...] = ()

@@ -83,6 +83,13 @@ def crossed(procedure: Procedure) -> list[tuple[str, str]]:
     found += _twice("steps", [step.code for step in procedure.steps])
     found += _twice("cases", [case.code for case in procedure.cases])
     found += _twice("form", [field.key for field in procedure.form])
+    found += _twice("exemptions", [exemption.code for exemption in procedure.exemptions])
+    found += _twice("withdraws", [original.code for original in procedure.withdraws])
+    found += [
+        (f"exemptions[{place}]", "needs either a percent or an amount")
+        for place, row in enumerate(procedure.exemptions)
+        if (row.percent is None) == (row.amount is None)
+    ]
     found += _twice("results", [result.code for result in procedure.results])
     found += _roles(procedure)
     found += _cases(procedure)

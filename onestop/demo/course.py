@@ -180,7 +180,7 @@ class Course:
                     working.hand_over(self._by(step, Role.OFFICER), self.dossier, step.position)
         if leave_last:
             return
-        if [c for c in queries.charges_of(self.maker.session, self.dossier.id) if not c.paid_at]:
+        if [c for c in queries.charges_of(self.maker.session, self.dossier.id) if c.is_owed]:
             asking.record_payment(self._desk(), self.dossier, f"BL{self.dossier.id:05}")
         last = self._steps()[-1]
         head = self.maker.at(last.agency_code, Role.HEAD)

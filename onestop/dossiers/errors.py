@@ -132,6 +132,22 @@ class NothingOwed(Conflict):
     sentence = _("Nothing is owed on this dossier")
 
 
+class NothingToReduce(Conflict):
+    code = "nothing-to-reduce"
+    sentence = _("This exemption takes nothing from what is owed")
+    field = "exemption"
+
+
+class NothingReduced(Conflict):
+    code = "nothing-reduced"
+    sentence = _("No exemption was taken into account")
+
+
+class NotPaid(Conflict):
+    code = "not-paid"
+    sentence = _("Nothing of this dossier was paid with this receipt")
+
+
 class StillOwed(Conflict):
     code = "still-owed"
     sentence = _("Something is still owed on this dossier: %(sum)s")

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from onestop.dossiers.states import PartyRole
@@ -151,7 +151,10 @@ class Supplement(Base):
 
 
 class Charge(Base):
-    """One sum owed: a fee, a charge, or a financial duty, each receipted apart."""
+    """One sum owed: a fee, a charge, or a financial duty, each receipted apart.
+
+    `reduced_from_dong` is what it was before an exemption, `exemption` the code of that.
+    """
 
     __tablename__ = "charges"
     __table_args__ = (
@@ -171,6 +174,12 @@ class Charge(Base):
     paid_at: Mapped[datetime | None]
     paid_by: Mapped[str | None]
     receipt_number: Mapped[str | None]
+    reduced_from_dong: Mapped[int | None] = mapped_column(BigInteger)
+    exemption: Mapped[str | None]
+
+    @property
+    def is_owed(self) -> bool:
+        return self.paid_at is None and self.amount_dong > 0
 
 
 class Party(Base):

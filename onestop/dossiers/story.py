@@ -239,7 +239,7 @@ def _todo(picture: Picture, events: Sequence[Event], status: Status) -> Todo | N
         last = picture.supplement[max(picture.supplement)]
         return Todo(tuple(last["items"]), _reason(events, "dossier.papers_asked"), last["due_at"])
     if status is Status.PAYMENT:
-        owed = [c for c in picture.charge.values() if c["paid_at"] is None]
+        owed = [c for c in picture.charge.values() if c["paid_at"] is None and c["amount_dong"]]
         return Todo(
             tuple(c["name_vi"] for c in owed), _reason(events, "dossier.payment_demanded"), None
         )

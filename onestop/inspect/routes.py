@@ -1,7 +1,7 @@
 """Every page of the inspector."""
 
-from onestop.inspect import views
+from onestop.inspect import satisfaction, views
 from onestop.inspect.blueprint import bp
 
-PAGES = (views,)
+PAGES = (satisfaction, views)
 __all__ = ["bp"]

@@ -11,7 +11,7 @@ from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.rules import satisfied
 from onestop.dossiers.service import asking, closing, deciding, receiving, working
-from onestop.dossiers.states import Outcome, PartyRole, ReturnBy
+from onestop.dossiers.states import Outcome, PartyRole
 from onestop.kernel.act import Act
 from onestop.kernel.i18n import _
 from onestop.office import between, forms
@@ -125,10 +125,6 @@ def record_payment(act: Act, dossier: Dossier, form: Any) -> None:
     asking.record_payment(act, dossier, form.receipt_number.data)
 
 
-def return_result(act: Act, dossier: Dossier, form: Any) -> None:
-    closing.return_result(act, dossier, ReturnBy.DESK, identity_checked=True)
-
-
 def give_to_post(act: Act, dossier: Dossier, form: Any) -> None:
     closing.give_to_post(act, dossier, form.mailed_as.data.strip().upper())
 
@@ -184,7 +180,6 @@ DOING: dict[str, tuple[type[BaseForm], Doing]] = {
     "answer_papers": (forms.AnswerForm, answer_papers),
     "demand_payment": (forms.DemandPaymentForm, demand_payment),
     "record_payment": (forms.PaymentForm, record_payment),
-    "return_result": (forms.ReturnForm, return_result),
     "give_to_post": (forms.MailForm, give_to_post),
     "stop": (forms.StopForm, stop),
     "reopen": (forms.ReasonForm, reopen),
@@ -198,7 +193,8 @@ DOING: dict[str, tuple[type[BaseForm], Doing]] = {
 
 def form_for(act: Act, dossier: Dossier, offer: Offer) -> Any:
     """The form of an act on a dossier, its choices filled in."""
-    kind = DOING[offer.name][0]
+    # Giving the result has a page of its own, at the desk.
+    kind = DOING[offer.name][0] if offer.name in DOING else forms.ActForm
     if offer.name == "answer_papers":
         kind = with_checklist(kind, _parts(act, dossier))
     form: Any = kind(prefix=f"{offer.key}-", seq=dossier.seq, position=offer.position)

@@ -210,13 +210,6 @@ class PaperToForm(ActForm):
     agency = SelectField(_("To which agency"), [InputRequired()], coerce=str)
 
 
-class ReturnForm(ActForm):
-    identity_checked = BooleanField(
-        _("I compared the card of who collects it with the dossier"),
-        [InputRequired(_("Compare the card first"))],
-    )
-
-
 class MailForm(ActForm):
     mailed_as = StringField(_("Number of the postal item"), [InputRequired(), Length(max=40)])
 

@@ -204,7 +204,7 @@ def _at_reception(dossier: Dossier, charges: Sequence[Charge]) -> list[Offer]:
         found += [Offer("receive", here), Offer("reject", here)]
     if status is Status.SUPPLEMENT:
         found.append(Offer("answer_papers", here))
-    if any(c.paid_at is None for c in charges) and status not in CLOSED:
+    if any(c.is_owed for c in charges) and status not in CLOSED:
         found.append(Offer("record_payment", here))
     if status is Status.DONE and dossier.delivery != Delivery.WITH_POST.value:
         found.append(Offer("return_result", here))

@@ -1,7 +1,7 @@
 """Every page of the offices."""
 
-from onestop.office import custody, internal, messages, printing, proving, signing, views
+from onestop.office import custody, internal, messages, printing, proving, signing, takings, views
 from onestop.office.blueprint import bp
 
-PAGES = (custody, internal, messages, printing, proving, signing, views)
+PAGES = (custody, internal, messages, printing, proving, signing, takings, views)
 __all__ = ["bp"]

@@ -32,6 +32,8 @@ class Right(enum.Enum):
     SEE_OUTBOX = "see-outbox"
     ROUTE = "route"
     ASK_INTERNAL = "ask-internal"
+    SET_ACCOUNT = "set-account"
+    SEE_TAKINGS = "see-takings"
 
 
 R = Role
@@ -58,6 +60,8 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.SEE_OUTBOX: frozenset({R.MANAGER, R.ADMINISTRATOR}),
     Right.ROUTE: frozenset({R.MANAGER}),
     Right.ASK_INTERNAL: frozenset({R.CLERK, R.OFFICER, R.HEAD}),
+    Right.SET_ACCOUNT: frozenset({R.MANAGER}),
+    Right.SEE_TAKINGS: frozenset({R.HEAD, R.MANAGER, R.INSPECTOR}),
 }
 
 PASSWORD_LEAST = 10

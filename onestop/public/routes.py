@@ -8,6 +8,7 @@ from onestop.public import (
     offline,
     phone_scanning,
     printing,
+    rating,
     reading,
     waiting,
 )
@@ -21,6 +22,7 @@ PAGES = (
     offline,
     phone_scanning,
     printing,
+    rating,
     reading,
     waiting,
 )

@@ -144,7 +144,7 @@ def _goes_online(act: Act, dossier: Dossier) -> bool:
     owner, or who was named to collect it."""
     if dossier.return_by != ReturnBy.ONLINE.value:
         return False
-    if any(c.paid_at is None for c in dossiers.charges_of(act.session, dossier.id)):
+    if any(c.is_owed for c in dossiers.charges_of(act.session, dossier.id)):
         return False
     parties = dossiers.parties_of(act.session, dossier.id)
     owner, recipient = parties[PartyRole.APPLICANT], parties[PartyRole.RECIPIENT]

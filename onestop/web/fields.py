@@ -117,6 +117,8 @@ class Phone(Cleaned):
 class Count(IntegerField):
     """A small number of things; nothing typed is none."""
 
+    MOST = 99
+
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist and not valuelist[0].strip():
             self.data = 0
@@ -124,8 +126,26 @@ class Count(IntegerField):
         super().process_formdata(valuelist)
 
     def pre_validate(self, form: Any) -> None:
-        if self.data is not None and not 0 <= self.data <= 99:
-            raise ValidationError(_("Write a number from 0 to 99"))
+        if self.data is not None and not 0 <= self.data <= self.MOST:
+            raise ValidationError(_("Write a number from 0 to %(most)s", most=self.MOST))
+
+
+class Dong(IntegerField):
+    """A sum as people write it: 50.000 or 50 000."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        kwargs.setdefault("render_kw", {**DIGITS, "class": "short"})
+        super().__init__(label, validators, **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = re.sub(r"[\s.,đ₫]", "", valuelist[0]) if valuelist else ""
+        if valuelist and not typed:
+            self.data = None
+            return
+        if typed and not re.fullmatch(r"[0-9]{1,11}", typed):
+            self.data = None
+            raise ValueError(str(_("Write a sum in đồng, in digits")))
+        super().process_formdata([typed] if valuelist else [])
 
 
 def in_the_past(_form: Any, field: Any) -> None:

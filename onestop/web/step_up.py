@@ -24,7 +24,9 @@ from onestop.web.pages import Answer, page
 
 PREFIX = "step_up-"
 # The forms that may ask for it: nothing is ever sent on to any other address.
-ASKING = frozenset({"office.do", "office.sign_many", "office.begin_factor", "desk.correct"})
+ASKING = frozenset(
+    {"office.do", "office.sign_many", "office.begin_factor", "desk.correct", "desk.void_receipt"}
+)
 ENROLLING = "office.begin_factor"
 
 

@@ -132,6 +132,7 @@ QUIET = {
     "give_back",
     "at_hand",
     "keep_list",
+    "take",
 }
 # What several verbs share stands in these; the verbs themselves say what was done.
 SHARED = {

@@ -8,7 +8,10 @@ from onestop.channels.desk import (
     correcting,
     custody,
     digitising,
+    drawers,
+    giving,
     intake,
+    paying,
     views,
     waiting,
 )
@@ -22,7 +25,10 @@ PAGES = (
     correcting,
     custody,
     digitising,
+    drawers,
+    giving,
     intake,
+    paying,
     views,
     waiting,
 )

@@ -53,7 +53,10 @@ def slip(code: str) -> Answer:
     dossier = _dossier(code)
     lodged = keys_of(act(), dossier)
     name = catalogue.definition(session(), dossier.version_id).name
-    return printing(private(sheet("desk/slip.html", lodged=lodged, dossier=dossier, name=name)))
+    owed = sum(c.amount_dong for c in dossiers.charges_of(session(), dossier.id) if c.is_owed)
+    return printing(
+        private(sheet("desk/slip.html", lodged=lodged, dossier=dossier, name=name, owed=owed))
+    )
 
 
 @bp.get("/dossiers/<code>/receipt.pdf")

@@ -60,7 +60,8 @@ def given_among(session: Session, results: Collection[Result]) -> set[int]:
     given, and the parts of a bundle as they come, when they were asked for online and are paid."""
     ids = {result.dossier_id for result in results}
     rows = {row.id: row for row in session.scalars(select(Dossier).where(Dossier.id.in_(ids)))}
-    unpaid = select(Charge.dossier_id).where(Charge.dossier_id.in_(ids), Charge.paid_at.is_(None))
+    owed = Charge.paid_at.is_(None) & (Charge.amount_dong > 0)
+    unpaid = select(Charge.dossier_id).where(Charge.dossier_id.in_(ids), owed)
     owing = set(session.scalars(unpaid))
     found = set()
     for result in results:

@@ -1,6 +1,7 @@
 """Asking the applicant: for papers, once and completely; for a payment; and their answers."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from onestop.catalogue.definition import Channel
 from onestop.dossiers import queries, timing
@@ -201,6 +202,8 @@ def demand_payment(
                 "paid_at": None,
                 "paid_by": None,
                 "receipt_number": None,
+                "reduced_from_dong": None,
+                "exemption": None,
             },
         ),
         Change(
@@ -216,9 +219,15 @@ def demand_payment(
     return charge
 
 
-def record_payment(act: Act, dossier: Dossier, receipt_number: str) -> int:
-    """All that is owed was paid at the desk; returns the sum in đồng. Raises NothingOwed."""
-    owed = [c for c in queries.charges_of(act.session, dossier.id) if c.paid_at is None]
+def record_payment(
+    act: Act, dossier: Dossier, receipt_number: str, *, way: str = "", reference: str = ""
+) -> int:
+    """All that is owed was paid; returns the sum in đồng. Raises NothingOwed.
+
+    `way` is how (cash, vietqr, a payment gateway's name), `reference` what the payer's bank or the
+    gateway calls it.
+    """
+    owed = [c for c in queries.charges_of(act.session, dossier.id) if c.is_owed]
     if not owed:
         raise NothingOwed
     row: dict[str, object] = {"money": Money.PAID}
@@ -228,6 +237,7 @@ def record_payment(act: Act, dossier: Dossier, receipt_number: str) -> int:
         row |= {"status": status_before(act, dossier), **running}
     paid = {"paid_at": act.at, "paid_by": act.who, "receipt_number": receipt_number.strip() or None}
     total = sum(charge.amount_dong for charge in owed)
+    said: dict[str, Any] = {"way": way, "reference": reference}
     write(
         act,
         dossier,
@@ -236,5 +246,6 @@ def record_payment(act: Act, dossier: Dossier, receipt_number: str) -> int:
         Change(dossier, row),
         *moved,
         amount_dong=total,
+        **{name: value for name, value in said.items() if value},
     )
     return total

@@ -1,5 +1,7 @@
 """How a dossier ends: withdrawn, stopped, or with its result in the applicant's hands."""
 
+from typing import Any
+
 from babel.numbers import format_currency
 
 from onestop.agencies import queries as agencies
@@ -108,12 +110,14 @@ def delivery_failed(act: Act, dossier: Dossier, reason: str) -> None:
     )
 
 
-def return_result(act: Act, dossier: Dossier, via: ReturnBy, *, identity_checked: bool) -> None:
+def return_result(
+    act: Act, dossier: Dossier, via: ReturnBy, *, identity_checked: bool, **how: Any
+) -> None:
     """The result is in the recipient's hands. Raises NotReadyToReturn, NotOwner, StillOwed.
 
     The one-stop unit gives it, or the post while it carries it; online it is there by itself.
     `identity_checked` is whether somebody compared the recipient with their card; online, the
-    sign-in did.
+    sign-in did. `how` is what else the event tells: who took it, by what mandate, with what proof.
     """
     if dossier.status != Status.DONE:
         raise NotReadyToReturn
@@ -137,6 +141,7 @@ def return_result(act: Act, dossier: Dossier, via: ReturnBy, *, identity_checked
         ),
         through=via.value,
         identity_checked=int(identity_checked),
+        **how,
     )
 
 
@@ -151,6 +156,6 @@ def _check_carried(act: Act, dossier: Dossier) -> None:
 
 
 def _all_paid(act: Act, dossier: Dossier) -> None:
-    owed = [c.amount_dong for c in queries.charges_of(act.session, dossier.id) if not c.paid_at]
+    owed = [c.amount_dong for c in queries.charges_of(act.session, dossier.id) if c.is_owed]
     if owed:
         raise StillOwed(sum=format_currency(sum(owed), "VND", "#,##0 ¤", locale=i18n.locale()))

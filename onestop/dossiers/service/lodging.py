@@ -233,6 +233,8 @@ def _charges(
                 "paid_at": None,
                 "paid_by": None,
                 "receipt_number": None,
+                "reduced_from_dong": None,
+                "exemption": None,
             },
         )
         for position, fee in enumerate(procedure.fees_for(channel, case), start=1)

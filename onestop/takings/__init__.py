@@ -1,0 +1,1 @@
+"""Money taken at the counter, results handed over there, and how people found it."""
