@@ -3,6 +3,9 @@
 from onestop.agencies import models as agencies
 from onestop.catalogue import models as catalogue
 from onestop.channels.online import models as online
+from onestop.delivery import models as delivery
+from onestop.delivery import money as cod
+from onestop.delivery import outbox as carriers
 from onestop.dossiers import correspondence
 from onestop.dossiers import models as dossiers
 from onestop.forecasting import models as forecasting
@@ -25,6 +28,9 @@ ALL = (
     catalogue,
     dossiers,
     correspondence,
+    delivery,
+    cod,
+    carriers,
     redating,
     forecasting,
     statistics,

@@ -99,6 +99,12 @@ HISTORY: dict[str, LazyProxy] = {
     "dossier.withdrawn": _("The applicant withdrew the dossier"),
     "dossier.result_mailed": _("The result left by post"),
     "dossier.delivery_failed": _("The post could not deliver the result"),
+    "dossier.result_listed": _("The result was put on a list for the post"),
+    "dossier.result_not_taken": _("The post did not find the result among what it was given"),
+    "dossier.delivery_attempted": _("The post came and could not hand over the result"),
+    "dossier.delivery_given_up": _("The post brings the result back to the one-stop unit"),
+    "dossier.return_chosen": _("It was chosen how the result comes after all"),
+    "dossier.address_corrected": _("The address was corrected"),
     "dossier.result_given": _("The result was given"),
     "dossier.key_renewed": _("The receipt got a new key"),
     "result.issued": _("The electronic result was issued"),
@@ -149,6 +155,9 @@ RESULT_EVENTS = {
 # What is told to staff only: who was named for a step is no matter of the applicant.
 INNER_HISTORY: dict[str, LazyProxy] = {
     "dossier.listed": _("Papers, steps and fees were written down"),
+    "dossier.applicant_called": _("The applicant was called about the result"),
+    "dossier.parcel_known": _("The post wrote down what it carries"),
+    "dossier.carrier_told": _("The carrier told where the result is"),
     "dossier.assigned": _("A person was named for a step"),
     "dossier.key_guessed": _("Somebody typed a wrong key"),
     "dossier.alerted": _("Staff were reminded of the date"),
@@ -166,5 +175,6 @@ DOORS: dict[str, LazyProxy] = {
     "office": _("at an office"),
     "public": _("public page"),
     "manage": _("administration"),
+    "carrier": _("by the carrier’s word"),
     "upkeep": _("by itself, as time passed"),
 }
