@@ -1,4 +1,4 @@
-"""The post's pages: envelopes in, results out."""
+"""The post's pages: envelopes in."""
 
 from datetime import datetime, time
 from typing import Any
@@ -12,14 +12,11 @@ from onestop.catalogue import queries as catalogue
 from onestop.catalogue import search
 from onestop.catalogue.definition import Channel
 from onestop.channels.post.blueprint import bp
-from onestop.channels.post.forms import DeliveryForm, EnvelopeForm
+from onestop.channels.post.forms import EnvelopeForm
 from onestop.dossiers import lists
 from onestop.dossiers import queries as dossiers
-from onestop.dossiers.errors import NoSuchDossier
 from onestop.dossiers.models import Dossier
-from onestop.dossiers.service.closing import delivery_failed, return_result
 from onestop.dossiers.service.lodging import keys_of, lodge
-from onestop.dossiers.states import Delivery, ReturnBy
 from onestop.journal import queries as journal
 from onestop.kernel import clock, codes
 from onestop.people.errors import NotYours
@@ -118,30 +115,6 @@ def receipt(code: str) -> Answer:
     made = Response(printed.pdf(act(), dossier, base), mimetype="application/pdf")
     made.headers["Content-Disposition"] = f'inline; filename="{dossier.code}.pdf"'
     return private(made)
-
-
-@bp.route("/deliveries/<code>", methods=["GET", "POST"])
-@only(Right.REGISTER_POST)
-def delivery(code: str) -> Answer:
-    """A result at the recipient's door: given, or brought back with the reason."""
-    dossier = dossiers.dossier_to_change(session(), code)
-    if dossier.delivery != Delivery.WITH_POST.value:
-        raise NoSuchDossier(dossier=code)
-    form = DeliveryForm()
-    if form.accepted():
-        here = act(unit_for(Right.REGISTER_POST))
-        with form.refusals_shown():
-            if form.outcome.data == "delivered":
-                return_result(here, dossier, ReturnBy.POST, identity_checked=True)
-            else:
-                delivery_failed(here, dossier, form.reason.data or "")
-            return go("post.envelopes")
-    recipient = next(
-        p
-        for role, p in dossiers.parties_of(session(), dossier.id).items()
-        if role.value == "recipient"
-    )
-    return page("post/delivery.html", form=form, dossier=dossier, recipient=recipient)
 
 
 def _own(code: str) -> Dossier:

@@ -10,7 +10,7 @@ from onestop.agencies import queries as agencies
 from onestop.delivery.carriers import words
 from onestop.delivery.carriers.contract import Told
 from onestop.delivery.models import Parcel, ParcelState
-from onestop.delivery.outbox import CallKind, CallState, CarrierCall, CarrierStatus
+from onestop.delivery.outbox import CallKind, CallState, CarrierCall, CarrierLine, CarrierStatus
 from onestop.delivery.rules import order_number
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier
@@ -157,6 +157,10 @@ def counts(session: Session) -> dict[str, int]:
         select(CarrierCall.state, func.count(CarrierCall.id)).group_by(CarrierCall.state)
     )
     return {row[0].value: row[1] for row in rows}
+
+
+def lines(session: Session) -> list[CarrierLine]:
+    return list(session.scalars(select(CarrierLine).order_by(CarrierLine.name)))
 
 
 def _order(act: Act, dossier: Dossier, parcel: Parcel, number: str) -> dict[str, Any]:
