@@ -1,4 +1,4 @@
-"""Results that go out by post, and those that came back: lists for the post, calls to applicants."""
+"""Results that go out by post, and those that came back: lists, calls to applicants."""
 
 from flask import current_app, request, url_for
 from werkzeug.wrappers import Response
@@ -28,7 +28,6 @@ from onestop.web.pages import Answer, go, page
 from onestop.web.transaction import act, session
 
 ODD_NUMBER = _("%(number)s was added; its check digit is wrong, so look at the label again")
-CLOSED = _("List %(number)s is closed. Print it and hand it over with the results")
 
 
 @bp.route("/outgoing", methods=["GET", "POST"])
