@@ -171,7 +171,7 @@ def test_by_post_from_the_sealed_envelope_to_the_delivered_result(open_page) -> 
     postman.get_by_role("link", name=code).last.click()
     postman.fill("#number", "000088000066")
     postman.fill("#pin", pin)
-    press(postman, "Đã giao")
+    press(postman, "Đã trả")
     sender.reload()
     expect(sender.locator("h1")).to_have_text("Đã trả kết quả cho ông/bà.")
 
