@@ -154,7 +154,7 @@ def http_carrier(address: str, key: str, secret: str, seconds: float = SECONDS) 
 
 def _object(text: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(text)
+        found = words.read(text)
     except ValueError:
         raise Unreachable("an answer that is none") from None
     if not isinstance(found, dict):

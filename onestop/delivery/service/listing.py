@@ -103,10 +103,11 @@ def close(act: Act, outgoing: OutgoingList, *, with_carrier: bool = False) -> No
     """
     if outgoing.state is not ListState.OPEN:
         raise ListClosed
+    # Only then: a line that is being added meanwhile is on this list or on the next, never lost.
+    _lock(act)
     parcels = sorted(queries.parcels_on(act.session, outgoing.id), key=lambda p: p.dossier_code)
     if not parcels:
         raise EmptyList
-    _lock(act)
     outgoing.day = clock.day_of(act.at)
     highest = select(func.max(OutgoingList.position)).where(
         OutgoingList.giver_agency == outgoing.giver_agency, OutgoingList.day == outgoing.day
@@ -157,7 +158,7 @@ def _open_list(act: Act, taker: str) -> OutgoingList:
         OutgoingList.taker_agency == taker,
         OutgoingList.state == ListState.OPEN,
     )
-    found = act.session.scalar(wanted.with_for_update())
+    found = act.session.scalar(wanted.execution_options(populate_existing=True))
     if found is None:
         text = codes.random_text(KEY_SYMBOLS)
         found = OutgoingList(
@@ -174,4 +175,5 @@ def _open_list(act: Act, taker: str) -> OutgoingList:
 
 def _lock(act: Act) -> None:
     """One at a time opens, fills and numbers lists of a unit."""
-    act.session.execute(select(Agency.id).where(Agency.code == act.unit).with_for_update()).all()
+    rows = select(Agency.id).where(Agency.code == act.unit).order_by(Agency.id)
+    act.session.execute(rows.with_for_update()).all()

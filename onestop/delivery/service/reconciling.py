@@ -134,4 +134,5 @@ def _subject(post: str, unit: str) -> str:
 
 def _lock(act: Act, post: str) -> None:
     """One at a time writes money of a post office: no row slips into a day being closed."""
-    act.session.execute(select(Agency.id).where(Agency.code == post).with_for_update()).all()
+    rows = select(Agency.id).where(Agency.code == post).order_by(Agency.id)
+    act.session.execute(rows.with_for_update()).all()
