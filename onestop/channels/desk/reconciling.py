@@ -22,7 +22,7 @@ NO_REFERENCE = _("Write the reference of the transfer")
 def cod() -> Answer:
     """The days of a clerk's own unit; whoever sees the figures sees every unit's."""
     days = sums.days(session(), unit=_unit())
-    return page("desk/cod.html", days=days, names=names_of(days))
+    return page("desk/cod.html", days=days, names=names_of(days), at_desk=has(Right.RECEIVE))
 
 
 @bp.get("/cod.csv")
