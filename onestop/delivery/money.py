@@ -6,7 +6,7 @@ Rows are only added: a mistake is mended by another row. All sums are in đồng
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from onestop.kernel.db import Base
@@ -72,9 +72,9 @@ class ClosedDay(Base):
     post_agency: Mapped[str] = mapped_column(primary_key=True)
     unit_agency: Mapped[str] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
-    expected_dong: Mapped[int]
-    handed_in_dong: Mapped[int]
-    credited_dong: Mapped[int]
+    expected_dong: Mapped[int] = mapped_column(BigInteger)
+    handed_in_dong: Mapped[int] = mapped_column(BigInteger)
+    credited_dong: Mapped[int] = mapped_column(BigInteger)
     reason_code: Mapped[str | None]
     reason: Mapped[str | None]
     at: Mapped[datetime]
