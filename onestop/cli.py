@@ -21,6 +21,8 @@ from onestop.capture.folder import Watch
 from onestop.catalogue import proving as catalogue_proving
 from onestop.catalogue.commands import catalogue_commands
 from onestop.config import BadSetting, Settings
+from onestop.delivery.commands import carrier_commands, carrier_of
+from onestop.delivery.running import run_once
 from onestop.demo.commands import demo_command
 from onestop.dossiers import proving as dossiers_proving
 from onestop.kernel import clock, db
@@ -182,6 +184,8 @@ def _one_pass(
         done["forecasts"] = upkeep.refresh_forecasts(make)
     if settings.smtp_url:
         done["mails tried"] = deliver_waiting(make, smtp(settings.smtp_url), settings.mail_from)
+    if carrier := carrier_of(settings):
+        done |= {f"carrier {name}": count for name, count in run_once(make, carrier).items()}
     return done
 
 
@@ -226,6 +230,7 @@ onestop.add_command(catalogue_commands)
 onestop.add_command(due_command)
 onestop.add_command(demo_command)
 onestop.add_command(account_commands)
+onestop.add_command(carrier_commands)
 onestop.add_command(key_commands)
 onestop.add_command(result_commands)
 onestop.add_command(scan_commands)

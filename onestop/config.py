@@ -26,7 +26,9 @@ class Settings:
     `pkcs11_pin` and `signer_token` open signing keys that are not in files. Who signs decisions
     proves who they are anew, at most `step_up_minutes` before; `factor_required` False lets those
     without a second factor do so with their password. `scan_dir` is the folder scanners write
-    into, a sub-folder for each unit by its code (None: no scanner does).
+    into, a sub-folder for each unit by its code (None: no scanner does). `carrier_url` with its key
+    and secret, or `carrier_dir`, is where results are announced to the carrier and their way is
+    read; not both.
     """
 
     data_dir: Path
@@ -52,6 +54,14 @@ class Settings:
     pkcs11_token: str
     pkcs11_pin: str
     scan_dir: Path | None
+    carrier_url: str
+    carrier_key: str
+    carrier_secret: str
+    carrier_dir: Path | None
+
+    @property
+    def has_carrier(self) -> bool:
+        return bool(self.carrier_url or self.carrier_dir)
 
     @property
     def is_secure(self) -> bool:
@@ -100,6 +110,10 @@ def read(environment: dict[str, str] | None = None) -> Settings:
         pkcs11_token=env.get("ONESTOP_PKCS11_TOKEN") or "",
         pkcs11_pin=env.get("ONESTOP_PKCS11_PIN") or "",
         scan_dir=_path(env, "ONESTOP_SCAN_DIR"),
+        carrier_url=_carrier_url(env),
+        carrier_key=env.get("ONESTOP_CARRIER_KEY") or "",
+        carrier_secret=env.get("ONESTOP_CARRIER_SECRET") or "",
+        carrier_dir=_path(env, "ONESTOP_CARRIER_DIR"),
     )
 
 
@@ -117,6 +131,15 @@ def _address(env: dict[str, str], name: str) -> str:
     if text and (found.scheme not in ("http", "https") or not found.hostname):
         raise BadSetting(f"{name} must begin with http:// or https:// and name a host")
     return text
+
+
+def _carrier_url(env: dict[str, str]) -> str:
+    text = env.get("ONESTOP_CARRIER_URL") or ""
+    if text and env.get("ONESTOP_CARRIER_DIR"):
+        raise BadSetting("ONESTOP_CARRIER_URL and ONESTOP_CARRIER_DIR name two carriers")
+    if text and not (env.get("ONESTOP_CARRIER_KEY") and env.get("ONESTOP_CARRIER_SECRET")):
+        raise BadSetting("ONESTOP_CARRIER_URL needs ONESTOP_CARRIER_KEY and ONESTOP_CARRIER_SECRET")
+    return _address(env, "ONESTOP_CARRIER_URL")
 
 
 def _whole(env: dict[str, str], name: str, default: int, *, least: int = 1) -> int:

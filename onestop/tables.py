@@ -5,6 +5,9 @@ from onestop.capture import models as capture
 from onestop.catalogue import models as catalogue
 from onestop.channels.online import models as online
 from onestop.custody import models as custody
+from onestop.delivery import models as delivery
+from onestop.delivery import money as cod
+from onestop.delivery import outbox as carriers
 from onestop.despatch import models as despatch
 from onestop.dossiers import corrections, correspondence, originals
 from onestop.dossiers import models as dossiers
@@ -35,6 +38,9 @@ ALL = (
     custody,
     despatch,
     corrections,
+    delivery,
+    cod,
+    carriers,
     redating,
     forecasting,
     statistics,

@@ -8,7 +8,7 @@ from onestop.demo import labelling
 from onestop.demo.making import Maker
 from onestop.demo.plan import Planned
 from onestop.demo.province import POLICE
-from onestop.demo.writing import s10
+from onestop.demo.sending import send
 from onestop.dossiers import queries
 from onestop.dossiers.graph import followers
 from onestop.dossiers.models import Dossier, Step
@@ -180,7 +180,10 @@ class Course:
                     working.hand_over(self._by(step, Role.OFFICER), self.dossier, step.position)
         if leave_last:
             return
-        if [c for c in queries.charges_of(self.maker.session, self.dossier.id) if c.is_owed]:
+        by_post = self.planned.return_by is ReturnBy.POST
+        owed = [c for c in queries.charges_of(self.maker.session, self.dossier.id) if c.is_owed]
+        # What goes by post is paid at the recipient's door.
+        if owed and not by_post:
             asking.record_payment(self._desk(), self.dossier, f"BL{self.dossier.id:05}")
         last = self._steps()[-1]
         head = self.maker.at(last.agency_code, Role.HEAD)
@@ -199,14 +202,7 @@ class Course:
         if until in ("mailed", "undeliverable") or (
             until == "given" and self.planned.return_by is ReturnBy.POST
         ):
-            closing.give_to_post(self._desk(), self.dossier, f"EB{s10(900 + self.dossier.id)}VN")
-            if until == "undeliverable":
-                words = "Người nhận đi vắng, đã phát hai lần."
-                closing.delivery_failed(self._post(), self.dossier, words)
-            elif until == "given":
-                closing.return_result(
-                    self._post(), self.dossier, ReturnBy.POST, identity_checked=True
-                )
+            send(self._desk, self._post, self.dossier, until)
         elif until in ("given", "revoked", "suspended", "superseded") and not given:
             closing.return_result(self._desk(), self.dossier, ReturnBy.DESK, identity_checked=True)
         self._afterwards(until)

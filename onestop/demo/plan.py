@@ -112,5 +112,8 @@ PLAN: tuple[Planned, ...] = (
     Planned("1.004873", E, WEB, 4, "rejected", 4, return_by=ON),
     Planned("1.115468", A, COUNTER, 28, "stopped", 43),
     Planned("1.014748", B, COUNTER, 26, "stopped", 44),
+    # Finished, and waiting to be put on a list for the post.
+    Planned("1.001456", A, COUNTER, 11, "ready", 31, return_by=MAIL),
+    Planned("1.001456", A, COUNTER, 21, "given", 32, return_by=MAIL),
 )
 PEOPLE = 46

@@ -220,3 +220,9 @@ class FileUnfit(Refusal):
 
     def __str__(self) -> str:
         return str(self.REASONS[str(self.facts["reason"])]) % self.facts
+
+
+class AddressNeeded(Refusal):
+    code = "address-needed"
+    sentence = _("Write the address the result is to go to")
+    field = "address"

@@ -202,6 +202,20 @@ class Party(Base):
     language: Mapped[str]
 
 
+class CorrectedAddress(Base):
+    """An address that was wrong when the dossier was lodged: the party's row has the new one. The
+    event that says so has digests only, so that the journal holds nothing personal."""
+
+    __tablename__ = "corrected_addresses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("parties.id"), index=True)
+    old: Mapped[str]
+    new: Mapped[str]
+    at: Mapped[datetime]
+    who: Mapped[str]
+
+
 class Answers(Base):
     """What the applicant wrote in the form of the procedure."""
 

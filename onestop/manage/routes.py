@@ -1,7 +1,7 @@
 """Every page of running the house."""
 
-from onestop.manage import dating, money, routing, tree, views, waiting
+from onestop.manage import dating, delivery, money, routing, tree, views, waiting
 from onestop.manage.blueprint import bp
 
-PAGES = (dating, money, routing, tree, views, waiting)
+PAGES = (dating, delivery, money, routing, tree, views, waiting)
 __all__ = ["bp"]

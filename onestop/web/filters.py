@@ -11,6 +11,8 @@ from flask import Flask
 
 from onestop.agencies import queries as agencies
 from onestop.catalogue.definition import Channel, FieldKind, FormField, Procedure
+from onestop.delivery.models import Attempt, Parcel
+from onestop.delivery.rules import REASONS
 from onestop.dossiers import rules
 from onestop.dossiers.lists import Task
 from onestop.dossiers.models import Dossier
@@ -185,6 +187,12 @@ def step_name(procedure: Procedure, code: str) -> str:
     return next((str(step.name) for step in procedure.steps if step.code == code), code)
 
 
+def undelivered_word(row: Parcel | Attempt) -> str:
+    """Why a result could not be handed over, in the reader's language and the postman's words."""
+    word = str(REASONS[row.reason_code]) if row.reason_code in REASONS else ""
+    return ": ".join(part for part in (word, row.reason) if part)
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update({shown.__name__: shown for shown in SHOWN})
 
@@ -217,4 +225,5 @@ SHOWN: tuple[Callable[..., Any], ...] = (
     epoch,
     is_task_late,
     step_name,
+    undelivered_word,
 )

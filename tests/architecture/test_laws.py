@@ -121,6 +121,9 @@ QUIET = {
     "open_with_token",
     "check_none_waits",
     # These end in another verb that says so.
+    "deliver",
+    "accept_back",
+    "choose",
     "redate",
     "leave_out",
     "stop_unanswered",

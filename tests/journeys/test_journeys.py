@@ -173,9 +173,9 @@ def test_by_post_from_the_sealed_envelope_to_the_delivered_result(open_page) -> 
     expect(sender.locator("main")).to_contain_text("EB473124829VN")
     postman.goto("/post")
     postman.get_by_role("link", name=code).last.click()
-    postman.check('[name="outcome"][value="delivered"]')
-    postman.check("#identity_checked")
-    press(postman, "Lưu")
+    postman.fill("#number", "000088000066")
+    postman.fill("#pin", pin)
+    press(postman, "Đã trả")
     sender.reload()
     expect(sender.locator("h1")).to_have_text("Đã trả kết quả cho ông/bà.")
 

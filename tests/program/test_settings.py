@@ -49,6 +49,8 @@ def test_https_makes_cookies_secure(tmp_path) -> None:
         ("ONESTOP_STEP_UP_MINUTES", "0"),
         ("ONESTOP_REQUIRE_FACTOR", "maybe"),
         ("ONESTOP_BASE_URL", "motcua.example"),
+        ("ONESTOP_CARRIER_URL", "https://carrier.example"),
+        ("ONESTOP_CARRIER_DIR", "/nowhere/at/all"),
         ("ONESTOP_SECRET_KEY", "short"),
     ],
 )

@@ -11,7 +11,9 @@ from onestop.channels.desk import (
     drawers,
     giving,
     intake,
+    outgoing,
     paying,
+    reconciling,
     views,
     waiting,
 )
@@ -28,7 +30,9 @@ PAGES = (
     drawers,
     giving,
     intake,
+    outgoing,
     paying,
+    reconciling,
     views,
     waiting,
 )

@@ -139,28 +139,6 @@ class AnswerForm(BaseForm):
         field.data = _numbered(field.data)
 
 
-class DeliveryForm(BaseForm):
-    outcome = RadioField(
-        _("What happened"),
-        [InputRequired()],
-        choices=options(
-            [("delivered", _("Given to the recipient")), ("failed", _("Could not be given"))]
-        ),
-    )
-    identity_checked = BooleanField(_("I compared the recipient's card"))
-    reason = TextAreaField(_("Why it could not be given"), [Optional(), Length(max=1000)])
-
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
-        fits = bool(super().validate(*args, **kwargs))
-        if self.outcome.data == "delivered" and not self.identity_checked.data:
-            self.blame("identity_checked", str(_("Compare the card first")))
-            fits = False
-        if self.outcome.data == "failed" and not (self.reason.data or "").strip():
-            self.blame("reason", str(_("Write the reason: the applicant will read it")))
-            fits = False
-        return fits
-
-
 class PutForm(BaseForm):
     scan = StringField(
         _("Number of the envelope, or code of its dossier"),

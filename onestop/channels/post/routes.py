@@ -1,7 +1,7 @@
 """Every page of the post."""
 
-from onestop.channels.post import answers, bags, importing, intake, views
+from onestop.channels.post import answers, back, bags, importing, intake, reconciling, views
 from onestop.channels.post.blueprint import bp
 
-PAGES = (answers, bags, importing, intake, views)
+PAGES = (answers, back, bags, importing, intake, reconciling, views)
 __all__ = ["bp"]

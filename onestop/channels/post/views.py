@@ -1,4 +1,4 @@
-"""The post's pages: envelopes in, results out."""
+"""The post's pages: envelopes in."""
 
 from datetime import datetime, time
 
@@ -6,17 +6,14 @@ from flask import current_app, request
 
 from onestop.catalogue import queries as catalogue
 from onestop.channels.post.blueprint import bp
-from onestop.channels.post.forms import DeliveryForm
 from onestop.despatch import queries as despatch
 from onestop.despatch import rules
 from onestop.despatch.models import Envelope
 from onestop.dossiers import lists
 from onestop.dossiers import queries as dossiers
-from onestop.dossiers.errors import NoSuchDossier
 from onestop.dossiers.models import Dossier
-from onestop.dossiers.service.closing import delivery_failed, return_result
 from onestop.dossiers.service.lodging import keys_of
-from onestop.dossiers.states import Delivery, ReturnBy, Status
+from onestop.dossiers.states import Status
 from onestop.journal import queries as journal
 from onestop.kernel import clock
 from onestop.people.errors import NotYours
@@ -25,7 +22,7 @@ from onestop.printing import postal
 from onestop.printing import receipt as printed
 from onestop.web.guard import check_unit, only, unit_for
 from onestop.web.headers import printing, private
-from onestop.web.pages import Answer, go, page, sheet
+from onestop.web.pages import Answer, page, sheet
 from onestop.web.paper import looks, pdf_answer
 from onestop.web.transaction import act, session
 
@@ -113,30 +110,6 @@ def receipt(code: str) -> Answer:
     dossier = _own(code)
     base = current_app.config["SETTINGS"].base_url
     return pdf_answer(printed.pdf(act(), dossier, base, **looks()), dossier.code)
-
-
-@bp.route("/deliveries/<code>", methods=["GET", "POST"])
-@only(Right.REGISTER_POST)
-def delivery(code: str) -> Answer:
-    """A result at the recipient's door: given, or brought back with the reason."""
-    dossier = dossiers.dossier_to_change(session(), code)
-    if dossier.delivery != Delivery.WITH_POST.value:
-        raise NoSuchDossier(dossier=code)
-    form = DeliveryForm()
-    if form.accepted():
-        here = act(unit_for(Right.REGISTER_POST))
-        with form.refusals_shown():
-            if form.outcome.data == "delivered":
-                return_result(here, dossier, ReturnBy.POST, identity_checked=True)
-            else:
-                delivery_failed(here, dossier, form.reason.data or "")
-            return go("post.envelopes")
-    recipient = next(
-        p
-        for role, p in dossiers.parties_of(session(), dossier.id).items()
-        if role.value == "recipient"
-    )
-    return page("post/delivery.html", form=form, dossier=dossier, recipient=recipient)
 
 
 def _own(code: str) -> Dossier:

@@ -4,18 +4,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from babel.numbers import format_currency
+
+from onestop.agencies import queries as agencies
+from onestop.agencies.models import AgencyRole
 from onestop.catalogue import queries as catalogue
 from onestop.catalogue.definition import Procedure
 from onestop.catalogue.definition import Step as Definition
 from onestop.dossiers import queries, timing
-from onestop.dossiers.errors import NotOwner, StaleDossier
+from onestop.dossiers.errors import NotOwner, NotReadyToReturn, StaleDossier, StillOwed
 from onestop.dossiers.graph import cumulative_shares, in_play
 from onestop.dossiers.models import Dossier, Step
 from onestop.dossiers.projection import Change
 from onestop.dossiers.rules import owner_of
-from onestop.dossiers.states import OVER, PAUSED, Alert, Status
+from onestop.dossiers.states import OVER, PAUSED, Alert, Delivery, Status
 from onestop.dossiers.timing import Clock, Timed
+from onestop.kernel import i18n
 from onestop.kernel.act import Act
+from onestop.kernel.clock import day_of
 from onestop.workdays import queries as workdays
 from onestop.workdays.calendar import Calendar
 
@@ -61,6 +67,34 @@ def check_owner(act: Act, dossier: Dossier) -> None:
     """
     if act.who != SYSTEM and act.unit != owner_of(dossier):
         raise NotOwner(owner=owner_of(dossier))
+
+
+def check_carried(act: Act, dossier: Dossier) -> None:
+    """While the post carries a result, any post office may say what became of it, and nobody else.
+    Raises NotReadyToReturn, NotOwner."""
+    if dossier.delivery != Delivery.WITH_POST.value:
+        raise NotReadyToReturn
+    check_post(act, dossier)
+
+
+def check_post(act: Act, dossier: Dossier) -> None:
+    """Raises NotOwner when the act is not done for a post office."""
+    known = agencies.agencies_by_code(act.session, {act.unit or ""}, day_of(act.at))
+    if not any(agency.role is AgencyRole.POST for agency in known.values()):
+        raise NotOwner(owner=dossier.holder_agency)
+
+
+def all_paid(act: Act, dossier: Dossier, but_dong: int = 0) -> None:
+    """Raises StillOwed when another sum is owed than the one collected with the result."""
+    owed = owed_dong(act, dossier)
+    if owed != but_dong:
+        raise StillOwed(sum=format_currency(owed, "VND", "#,##0 ¤", locale=i18n.locale()))
+
+
+def owed_dong(act: Act, dossier: Dossier) -> int:
+    """What is owed and not paid, in đồng."""
+    charges = queries.charges_of(act.session, dossier.id)
+    return sum(charge.amount_dong for charge in charges if charge.is_owed)
 
 
 def dated(

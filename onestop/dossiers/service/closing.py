@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from babel.numbers import format_currency
-
-from onestop.agencies import queries as agencies
-from onestop.agencies.models import AgencyRole
-from onestop.dossiers import queries, timing
-from onestop.dossiers.errors import NotOwner, NotReadyToReturn, StillOwed
+from onestop.dossiers import timing
+from onestop.dossiers.errors import NotReadyToReturn
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.projection import Change, write
 from onestop.dossiers.rules import check_move, need_reason
 from onestop.dossiers.service.clockwork import (
     NO_ALERT,
+    all_paid,
+    check_carried,
     check_owner,
     late_mark,
     paused,
@@ -22,7 +20,6 @@ from onestop.dossiers.service.clockwork import (
 )
 from onestop.dossiers.service.numbering import letter
 from onestop.dossiers.states import Delivery, ReturnBy, Status
-from onestop.kernel import clock, i18n
 from onestop.kernel.act import Act
 
 
@@ -87,7 +84,7 @@ def give_to_post(act: Act, dossier: Dossier, mailed_as: str) -> None:
     if dossier.status != Status.DONE:
         raise NotReadyToReturn
     check_owner(act, dossier)
-    _all_paid(act, dossier)
+    all_paid(act, dossier)
     write(
         act,
         dossier,
@@ -100,7 +97,7 @@ def give_to_post(act: Act, dossier: Dossier, mailed_as: str) -> None:
 def delivery_failed(act: Act, dossier: Dossier, reason: str) -> None:
     """The post brought the result back to the one-stop unit. Raises NotReadyToReturn, NotOwner,
     ReasonNeeded."""
-    _check_carried(act, dossier)
+    check_carried(act, dossier)
     write(
         act,
         dossier,
@@ -122,10 +119,10 @@ def return_result(
     if dossier.status != Status.DONE:
         raise NotReadyToReturn
     if via is ReturnBy.POST:
-        _check_carried(act, dossier)
+        check_carried(act, dossier)
     elif via is ReturnBy.DESK:
         check_owner(act, dossier)
-    _all_paid(act, dossier)
+    all_paid(act, dossier)
     check_move(dossier.status, Status.RETURNED)
     write(
         act,
@@ -143,19 +140,3 @@ def return_result(
         identity_checked=int(identity_checked),
         **how,
     )
-
-
-def _check_carried(act: Act, dossier: Dossier) -> None:
-    """While the post carries a result, any post office may say what became of it, and nobody else.
-    Raises NotReadyToReturn, NotOwner."""
-    if dossier.delivery != Delivery.WITH_POST.value:
-        raise NotReadyToReturn
-    known = agencies.agencies_by_code(act.session, {act.unit or ""}, clock.day_of(act.at))
-    if not any(agency.role is AgencyRole.POST for agency in known.values()):
-        raise NotOwner(owner=dossier.holder_agency)
-
-
-def _all_paid(act: Act, dossier: Dossier) -> None:
-    owed = [c.amount_dong for c in queries.charges_of(act.session, dossier.id) if c.is_owed]
-    if owed:
-        raise StillOwed(sum=format_currency(sum(owed), "VND", "#,##0 ¤", locale=i18n.locale()))

@@ -1,0 +1,1 @@
+"""Results on their way back to people through the post: lists, doors, money, carriers."""

@@ -1,0 +1,1 @@
+"""Carriers behind one contract: over HTTP, and through a folder."""
