@@ -27,6 +27,7 @@ class File:
 
     `shows_contacts`: address, number, phone and mail stand on the paper. `opens`: the QR opens the
     dossier as its receipt does; otherwise it leads to the page where the key is asked for.
+    `events`: those of the dossier, where they have been read already.
     """
 
     def __init__(

@@ -99,7 +99,7 @@ def follow(code: str) -> Answer:
             s=view.story,
             seen=seen,
             forecast=foreseen,
-            printed=offered(written, seen),
+            printed=offered(seen, view.events),
         )
     )
 

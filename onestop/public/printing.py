@@ -1,9 +1,11 @@
 """The forms a dossier's holder has a right to, from the page the dossier is followed on."""
 
+from collections.abc import Sequence
+
 from flask import current_app
 from werkzeug.exceptions import NotFound
 
-from onestop.dossiers import queries as dossiers
+from onestop.journal.models import Event
 from onestop.kernel import codes
 from onestop.printing import printer
 from onestop.printing.file import File
@@ -27,17 +29,17 @@ def form(code: str, key: str) -> Answer:
     written = codes.dossier_code(code)
     seen = sight_of(session(), written, current_account(), holder.admitted())
     wanted = known().get(key)
-    if written is None or wanted is None or not _may(seen, wanted.for_holder, wanted.owner_only):
+    if wanted is None or not _may(seen, wanted.for_holder, wanted.owner_only):
         raise NotFound
-    made = printer.pdf(_file(written, seen), key, position=occasion(), **looks())
+    made = printer.pdf(_file(seen), key, position=occasion(), **looks())
     return pdf_answer(made, f"{written}-{key}")
 
 
-def offered(code: str, seen: Seen) -> list[Printable]:
-    """What the holder of a dossier may print now."""
+def offered(seen: Seen, events: Sequence[Event]) -> list[Printable]:
+    """What the holder of a dossier may print now, read from events that are there already."""
     return [
         found
-        for found in printer.printable(_file(code, seen))
+        for found in printer.printable(_file(seen, events))
         if _may(seen, found.form.for_holder, found.form.owner_only)
     ]
 
@@ -46,7 +48,7 @@ def _may(seen: Seen, for_holder: bool, owner_only: bool) -> bool:
     return for_holder and seen.level >= (Sight.OWNER if owner_only else Sight.HOLDER)
 
 
-def _file(code: str, seen: Seen) -> File:
+def _file(seen: Seen, events: Sequence[Event] | None = None) -> File:
     base = current_app.config["SETTINGS"].base_url
-    found = dossiers.dossier(session(), code)
-    return File(act(), found, base, shows_contacts=seen.is_owner)
+    assert seen.dossier is not None
+    return File(act(), seen.dossier, base, shows_contacts=seen.is_owner, events=events)

@@ -1,5 +1,6 @@
 """What every door that shows a dossier needs: its story, in four queries whatever its length."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from onestop.dossiers.errors import NoSuchDossier
 from onestop.dossiers.holding import Held
 from onestop.dossiers.words import HOLDERS
 from onestop.journal import queries as journal
+from onestop.journal.models import Event
 from onestop.kernel import clock
 from onestop.kernel.i18n import gettext
 from onestop.workdays import explaining
@@ -27,6 +29,7 @@ class Shown:
     story: story.Story
     agencies: dict[str, Agency]
     lines: tuple[str, ...]
+    events: Sequence[Event]
 
     def unit_name(self, code: str) -> str:
         """The name of a unit that takes part; its code when it is not known any more."""
@@ -78,4 +81,4 @@ def shown(session: Session, code: str) -> Shown:
     calendar = _calendar(session, row["reception_agency"], now)
     told = story.told(picture, events, procedure, bodies, now, calendar)
     lines = tuple(explaining.sentence(line) for line in timing.lines_of(told.clock))
-    return Shown(told, bodies, lines)
+    return Shown(told, bodies, lines, events)

@@ -32,6 +32,7 @@ class Seen:
     opens_results: bool = False
     token: str = ""
     forecast: Forecast | None = None
+    dossier: Dossier | None = None
 
     @property
     def is_owner(self) -> bool:
@@ -47,7 +48,7 @@ def sight_of(
     """One query, whatever the visitor is: the dossier's key generation, its people, and what is
     foreseen for it."""
     rows = session.execute(
-        select(Dossier.id, ReceiptKey.seed, ReceiptKey.generation, Party, Forecast)
+        select(Dossier, ReceiptKey.seed, ReceiptKey.generation, Party, Forecast)
         .join(ReceiptKey, ReceiptKey.dossier_id == Dossier.id)
         .join(Party, Party.dossier_id == Dossier.id)
         .outerjoin(Forecast, Forecast.dossier_id == Dossier.id)
@@ -58,12 +59,12 @@ def sight_of(
     parties = [row.Party for row in rows]
     applicant = next(p for p in parties if p.role is PartyRole.APPLICANT)
     name = applicant.organisation or applicant.name
-    foreseen = rows[0].Forecast
+    foreseen, found = rows[0].Forecast, rows[0].Dossier
     token = receipt_keys().token(rows[0].seed, rows[0].generation)
     if account is not None and any(owns(account, party) for party in parties):
-        return Seen(Sight.OWNER, name, may_open_results(account, parties), token, foreseen)
+        return Seen(Sight.OWNER, name, may_open_results(account, parties), token, foreseen, found)
     if admitted == (code, rows[0].generation):
-        return Seen(Sight.HOLDER, name, token=token, forecast=foreseen)
+        return Seen(Sight.HOLDER, name, token=token, forecast=foreseen, dossier=found)
     return Seen(Sight.CODE)
 
 
