@@ -34,6 +34,7 @@ def clerk(open_page):
     if page.locator("#float_dong").count():
         page.fill("#float_dong", "200.000")
         page.keyboard.press("Enter")
+        expect(page.locator("main")).to_contain_text("Tồn đầu")
     return page
 
 
@@ -66,6 +67,7 @@ def test_money_count_result_and_one_tap(clerk, open_page, served) -> None:
     clerk.goto("/desk/give")
     clerk.fill("#q", told["link"])
     clerk.keyboard.press("Enter")
+    expect(clerk.locator("#card")).to_be_focused()
     clerk.fill("#card", "000185000555")
     clerk.check("#compared")
     clerk.check('[name="stands"][value="mandate"]')
