@@ -131,7 +131,9 @@ class Count(IntegerField):
 
 
 class Dong(IntegerField):
-    """A sum as people write it: 50.000 or 50 000."""
+    """A sum as people write it: 50.000 or 50 000; a number field would drop 1.250.000."""
+
+    widget = TextInput()
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         kwargs.setdefault("render_kw", {**DIGITS, "class": "short"})

@@ -21,7 +21,7 @@ CLERKS, EACH = 4, 5
 
 @pytest.fixture
 def store(request, tmp_path):
-    engine = db.connect(fresh_database(request, tmp_path, "many_clerks"))
+    engine = db.connect(fresh_database(request, tmp_path, request.node.name[:30]))
     migrating.upgrade(engine)
     yield db.sessions(engine)
     engine.dispose()
