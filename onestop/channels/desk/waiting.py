@@ -148,7 +148,7 @@ def ticket_intake(number: int) -> Answer:
 
 @bp.route("/waiting/give", methods=["GET", "POST"])
 @only(Right.RECEIVE)
-def give() -> Answer:
+def give_number() -> Answer:
     """A number for somebody who stands there, the group chosen by looking."""
     unit = unit_for(Right.RECEIVE)
     form = GiveForm(op_id=codes.random_text(26), group="")
@@ -166,7 +166,7 @@ def give() -> Answer:
             chosen = int(form.group.data) if form.group.data else None
             wanted = Wanted(form.series.data or None, chosen, form.procedure.data or None)
             ticket = taking.take(act(unit), unit, form.op_id.data or "", wanted)
-            return go("desk.given", number=ticket.id)
+            return go("desk.number_given", number=ticket.id)
     return page("desk/waiting_give.html", form=form)
 
 
@@ -180,13 +180,13 @@ def booked_arrived() -> Answer:
         with form.refusals_shown():
             typed = (form.code.data or "").rstrip("/").rpartition("/")[2]
             ticket = taking.arrive(act(unit), unit, form.op_id.data or "", typed)
-            return go("desk.given", number=ticket.id)
+            return go("desk.number_given", number=ticket.id)
     return _page(form)
 
 
 @bp.get("/waiting/given/<int:number>")
 @only(Right.RECEIVE)
-def given(number: int) -> Answer:
+def number_given(number: int) -> Answer:
     ticket = queries.ticket_to_change(session(), unit_for(Right.RECEIVE), number)
     if ticket.day != clock.day_of(clock.now()):
         raise NoSuchTicket
