@@ -21,6 +21,9 @@ CAMERA_POLICY = (
 )
 
 
+WORKER_POLICY = POLICY + "; worker-src 'self'"
+
+
 Kept = TypeVar("Kept", bound=Response)
 
 
@@ -44,6 +47,12 @@ def with_camera(response: Kept) -> Kept:
     """For the one page that looks through the camera."""
     response.headers["Content-Security-Policy"] = CAMERA_POLICY
     response.headers["Permissions-Policy"] = _features("(self)")
+    return response
+
+
+def with_worker(response: Kept) -> Kept:
+    """For a page that a worker keeps, to be opened without a line."""
+    response.headers["Content-Security-Policy"] = WORKER_POLICY
     return response
 
 
