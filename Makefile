@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-dates bench-results bench-signing format messages
+.PHONY: help run test bench-dates bench-results bench-signing torture format messages
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,6 +33,9 @@ test: $(VENV)/test ## Make what the tests need, a browser included, and run ever
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check . && $(BIN)/mypy --no-error-summary
 	$(BIN)/pytest --database sqlite
 	$(BIN)/pytest --database postgresql
+
+torture: $(VENV)/test ## Pull the plug on a counter without a line 300 times at random (about 20 minutes)
+	@$(BIN)/python -m tests.torture.offline 300
 
 bench-signing: $(VENV)/test ## Measure signing: results a second through the queue, beside issuing bare
 	@$(BIN)/python -m tests.bench.signing

@@ -7,7 +7,7 @@
   let opId = '', isSaving = false, idle = 0, slipped = null, keeping = 0;
 
   const show = (id, is) => { at(id).hidden = !is; };
-  const tell = (id, sentence) => { at(id).textContent = sentence || ''; if ('hidden' in at(id).dataset || at(id).matches('.wrong, #trouble, #restored')) at(id).hidden = !sentence; };
+  const tell = (id, sentence) => { at(id).textContent = sentence || ''; if (id !== 'saving') at(id).hidden = !sentence; };
   /* 130 random bits, in the alphabet the register uses. */
   const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(26)), (byte) => '0123456789ABCDEFGHJKMNPQRSTVWXYZ'[byte % 32]).join('');
   const today = () => Line.today(Vault.now());
