@@ -40,13 +40,13 @@
       return line(entry.code, entry.at, word, tone, ' ', again);
     });
     const tones = { filed: 'good', clash: 'late', rejected: 'stop' };
-    const past = done.map((entry) => line(entry.slip, entry.at, words[entry.state], tones[entry.state], ...(entry.state === 'clash' ? [' ', make('a', { href: facts.clashes }, entry.reasons.join('; '))] : [])));
-    at('list').replaceChildren(...rows, ...past, ...(rows.length + past.length ? [] : [make('li', { class: 'soft' }, words.nothing)]));
+    const past = done.map((entry) => line(entry.slip, entry.at, words[entry.state], tones[entry.state], ...(entry.state === 'clash' ? [' ', make('a', { href: facts.clashes }, words.look)] : [])));
+    at('list').replaceChildren(...rows, ...past, ...(rows.length + past.length ? [] : [make('li', { class: 'soft' }, words.none)]));
   }
 
   async function reprint(entry) {
     const held = await Vault.unseal(`record:${entry.op_id}`, entry.box);
-    Slip.show(held, { ...await Vault.read('kv', 'package'), ...held.pack }, words, facts.door);
+    Slip.show(held, { ...await Vault.read('kv', 'package'), ...held.pack }, facts.slip, facts.door);
     print();
   }
 
@@ -148,7 +148,7 @@
         taken_at: new Date(Vault.now()).toISOString(), fields, papers: Fields.counted(),
       };
       // The words of the slip stay with it, whatever the catalogue says tomorrow.
-      const held = { record, key, pack: { procedures: { [version]: procedure } } };
+      const held = { record, key, clerk: (await Vault.device()).clerk, pack: { procedures: { [version]: procedure } } };
       const box = await Vault.seal(`record:${opId}`, held);
       try {
         await Vault.change(['numbers', 'queue', 'kv'], async ({ numbers, queue, kv }) => {
@@ -165,7 +165,7 @@
 
   function stored(held) {
     const { record, key } = held;
-    Slip.show(held, Fields.pack(), words, facts.door);
+    Slip.show(held, Fields.pack(), facts.slip, facts.door);
     show('intake', false); show('stored', true);
     at('stored-title').textContent = filled(words.stored, { code: record.code });
     at('stored-code').textContent = record.code;

@@ -31,7 +31,7 @@ const Line = (() => {
       if (status === 200 && told && told.state) {
         await Vault.change(['queue'], async ({ queue }) => {
           const kept = await Vault.asked(queue.get(entry.seq));
-          if (kept) queue.put({ ...kept, answer: { state: told.state, code: told.code, reasons: told.reasons } });
+          if (kept) queue.put({ ...kept, answer: { state: told.state, code: told.code } });
         });
         tell();
       } else if ((status === 400 || status === 413) && told) {
@@ -81,7 +81,7 @@ const Line = (() => {
       for (const entry of answered) {
         const became = told.states[entry.op_id];
         if (!became) continue;
-        stores.done.put({ op_id: entry.op_id, code: entry.answer.code, slip: entry.code, at: entry.at, state: became, reasons: entry.answer.reasons });
+        stores.done.put({ op_id: entry.op_id, code: entry.answer.code, slip: entry.code, at: entry.at, state: became });
         stores.queue.delete(entry.seq);
       }
       for (const old of await Vault.asked(stores.done.getAll())) {

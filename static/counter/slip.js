@@ -30,7 +30,7 @@ const Slip = (() => {
   }).format(new Date(at));
 
   /* Puts one record's slip where the printer looks. */
-  function show({ record, key }, pack, words, door) {
+  function show({ record, key, clerk }, pack, words, door) {
     const procedure = pack.procedures[record.version], names = Object.fromEntries(procedure.papers.map((part) => [part.code, part.name.vi]));
     const unit = pack.receptions.find((place) => place.code === (record.fields.reception || pack.unit.code)) || pack.unit;
     const counted = Object.entries(record.papers);
@@ -42,6 +42,7 @@ const Slip = (() => {
       ...(record.fields.mailed_as ? [[words.envelope, record.fields.mailed_as]] : []),
       [words.takenAt, moment(record.taken_at)],
       [words.limit, (procedure.limits[record.fields.case || ''] || procedure.limits['']).vi],
+      [words.clerk, clerk],
       [words.returnBy, ways[record.fields.return_by] || record.fields.return_by],
     ];
     const note = door === 'post' ? words.notePost : record.fields.receive_now ? words.note : words.noteCheck;

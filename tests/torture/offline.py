@@ -158,9 +158,9 @@ def prove(bench: Bench) -> dict[str, int]:
             found["doubled"] += (session.scalar(of) or 0) > 1
         filed = session.scalar(select(func.count()).where(CounterRecord.state == "filed")) or 0
         used = session.scalar(select(func.count()).where(ReservedNumber.state == "used")) or 0
-        found["clashes"] = session.scalar(
-            select(func.count()).where(CounterRecord.state != "filed")
-        ) or 0
+        found["clashes"] = (
+            session.scalar(select(func.count()).where(CounterRecord.state != "filed")) or 0
+        )
         found["numbers_astray"] = used - filed
         found["filed"] = filed
         session.rollback()
@@ -190,4 +190,6 @@ def main(faults: int, seed: int) -> int:
 
 if __name__ == "__main__":
     words = [int(word) for word in sys.argv[1:]]
-    sys.exit(main(words[0] if words else 300, words[1] if len(words) > 1 else time.time_ns() % 10**6))
+    sys.exit(
+        main(words[0] if words else 300, words[1] if len(words) > 1 else time.time_ns() % 10**6)
+    )

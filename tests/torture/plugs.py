@@ -45,7 +45,10 @@ TAKE = """([words, name, number]) => {
   function fill() {
     at('applicant-name').value = name;
     at('applicant-number').value = number;
-    if (!at('case-field').hidden) { at('case').value = at('case').options[1].value; hear(at('case'), 'change'); }
+    if (!at('case-field').hidden) {
+      at('case').value = at('case').options[1].value;
+      hear(at('case'), 'change');
+    }
     at('all').click();
     at('at-once').checked = false;
     delete at('stored').dataset.op;
@@ -170,7 +173,7 @@ class Bench:
 
     def take_in(self, person: str | None = None, *, wait: bool = True) -> str:
         """One person's dossier; without waiting, the plug may be pulled while it is stored."""
-        number = person or f"000190{len(self.people) + 1:06}"
+        number = person or f"00007780{len(self.people) + 1:04}"
         if person is None:
             self.people.append(number)
         self.page.evaluate(TAKE, [PROCEDURE, "Nguyễn Thị Mẫu An", number])

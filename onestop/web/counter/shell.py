@@ -88,6 +88,9 @@ def _drawn(door: Door) -> str:
         "clashes": url_for(door.at("clashes")),
         "words": words(),
     }
+    # The slip is the applicant's, whatever language the clerk works in.
+    with speaking(LOCALES[0]):
+        facts["slip"] = words()
     return render_template(
         "counter/page.html", fields=form, door=door, facts=facts, scripts=SCRIPTS
     )
