@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onestop.catalogue.service import publish_folder
+from onestop.demo.counter import without_a_line
 from onestop.demo.course import Course
 from onestop.demo.making import Maker
 from onestop.demo.plan import PEOPLE, PLAN
@@ -56,6 +57,7 @@ def load(session: Session, place: Place, now: datetime) -> None:
         Course(maker, planned, dossier, came_at).run()
         made.append(dossier)
     _correct(act, [d for d, p in zip(made, PLAN, strict=True) if p.procedure == "2.000635"])
+    without_a_line(act, maker)
     journal_service.record(act, "demo.loaded", SUBJECT, dossiers=len(made))
 
 
