@@ -4,6 +4,8 @@
   const facts = JSON.parse(document.getElementById('facts').textContent), words = facts.words;
   const at = (id) => document.getElementById(id), { make, filled } = Slip;
   const IDLE = 10 * 60000, PERIOD = 15000;
+  // Whose records wait here: known while the store is open, so that nobody is taken in twice.
+  const names = new Map();
   let opId = '', isSaving = false, idle = 0, slipped = null, keeping = 0;
 
   const show = (id, is) => { at(id).hidden = !is; };
@@ -31,13 +33,18 @@
 
   async function list(queue) {
     const done = (await Vault.all('done')).sort((one, other) => (one.at < other.at ? 1 : -1)).slice(0, 30);
+    for (const entry of queue) {
+      if (!Vault.isOpen() || names.has(entry.op_id)) continue;
+      const { record: { fields } } = await Vault.unseal(`record:${entry.op_id}`, entry.box).catch(() => ({ record: { fields: {} } }));
+      names.set(entry.op_id, fields['applicant-organisation'] || fields['applicant-name'] || '');
+    }
     const line = (code, when, word, tone, ...more) => make('li', { 'data-code': code }, make('span', { class: 'code' }, code), ` ${Slip.moment(when)} `,
       make('span', { class: 'tag', 'data-tone': tone }, word), ...more);
     const rows = queue.reverse().map((entry) => {
       const again = make('button', { class: 'quiet', type: 'button', 'aria-label': `${words.again} ${entry.code}` }, words.again);
       again.addEventListener('click', () => reprint(entry));
       const [word, tone] = entry.answer ? [words.answered, 'calm'] : entry.isStuck ? [words.refusedByServer, 'late'] : [words.inQueue, 'act'];
-      return line(entry.code, entry.at, word, tone, ' ', again);
+      return line(entry.code, entry.at, word, tone, make('strong', null, names.get(entry.op_id) || ''), again);
     });
     const tones = { filed: 'good', clash: 'late', rejected: 'stop' };
     const past = done.map((entry) => line(entry.slip, entry.at, words[entry.state], tones[entry.state], ...(entry.state === 'clash' ? [' ', make('a', { href: facts.clashes }, words.look)] : [])));
@@ -179,6 +186,8 @@
     if (!Vault.isOpen()) return;
     keepDraft().finally(() => {
       Vault.lock();
+      names.clear();
+      status();
       at('intake').reset();
       at('slip').replaceChildren();
       delete at('stored').dataset.pin;

@@ -30,7 +30,7 @@ WATCH = """addEventListener('DOMContentLoaded', () => {
   }).observe(stored, { attributes: true });
 })"""
 # One person at the counter, by what a clerk does: choose, fill in, store.
-TAKE = """([words, name, number]) => {
+TAKE = """([words, name, number, pause]) => {
   const at = (id) => document.getElementById(id);
   const hear = (control, kind) => control.dispatchEvent(new Event(kind, { bubbles: true }));
   if (at('intake').hidden) {
@@ -45,6 +45,7 @@ TAKE = """([words, name, number]) => {
   function fill() {
     at('applicant-name').value = name;
     at('applicant-number').value = number;
+    hear(at('applicant-name'), 'input');
     if (!at('case-field').hidden) {
       at('case').value = at('case').options[1].value;
       hear(at('case'), 'change');
@@ -52,9 +53,14 @@ TAKE = """([words, name, number]) => {
     at('all').click();
     at('at-once').checked = false;
     delete at('stored').dataset.op;
-    setTimeout(() => at('store').click(), 0);
+    setTimeout(() => at('store').click(), pause);
   }
 }"""
+
+
+def name_of(person: str) -> str:
+    """A name of each number's own, in letters."""
+    return "Nguyễn Thị Mẫu " + "".join("ABCDEGHKLM"[int(digit)] for digit in person[-6:])
 
 
 @dataclass
@@ -171,15 +177,20 @@ class Bench:
         self.browse()
         self.unlock()
 
-    def take_in(self, person: str | None = None, *, wait: bool = True) -> str:
-        """One person's dossier; without waiting, the plug may be pulled while it is stored."""
+    def take_in(self, person: str | None = None, *, wait: bool = True, pause: int = 0) -> str:
+        """One person's dossier, stored so many milliseconds after it was typed; without waiting,
+        the plug may be pulled meanwhile. Returns the person's number."""
         number = person or f"00007780{len(self.people) + 1:04}"
         if person is None:
             self.people.append(number)
-        self.page.evaluate(TAKE, [PROCEDURE, "Nguyễn Thị Mẫu An", number])
+        self.page.evaluate(TAKE, [PROCEDURE, name_of(number), number, pause])
         if wait:
             self.page.wait_for_selector("#stored[data-op]")
         return number
+
+    def waits_here(self, person: str) -> bool:
+        """Whether the clerk sees that this person's record is on the device."""
+        return name_of(person) in self.page.locator("#list").inner_text()
 
     def drain(self, seconds: float = 120) -> None:
         """Everything is up: wait until nothing waits any more."""
