@@ -41,6 +41,7 @@ def upgrade() -> None:
     sa.Column('token_digest', sa.Text(), nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
     sa.Column('reserved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('held_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("state IN ('reserved', 'used', 'returned', 'dead')", name=op.f('ck_reserved_numbers_state_known')),
     sa.CheckConstraint("(state = 'reserved') = (settled_at IS NULL)", name=op.f('ck_reserved_numbers_settled_paired')),

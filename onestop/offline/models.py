@@ -47,6 +47,8 @@ class ReservedNumber(Base):
 
     `state`: reserved (with the device), used (a dossier has it), returned (the device said it was
     not used), dead (its device was lost before it was used, or its dossier was turned away).
+    `held_at` is when the device first said that it has it: from then on it may stand on a slip, and
+    is never given again.
     """
 
     __tablename__ = "reserved_numbers"
@@ -65,6 +67,7 @@ class ReservedNumber(Base):
     token_digest: Mapped[str] = mapped_column(unique=True)
     state: Mapped[str]
     reserved_at: Mapped[datetime]
+    held_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
 
 

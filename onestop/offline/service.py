@@ -56,23 +56,25 @@ def revoke(act: Act, device: Device) -> None:
     journal.record(act, "offline.revoked", device.subject, dead=[n.code for n in dead])
 
 
-def top_up(act: Act, device: Device) -> Sequence[ReservedNumber]:
-    """Fill up the device's blocks of today and the next working day; returns every number it has
-    for them, so that an answer that was lost loses none."""
+def top_up(act: Act, device: Device, held: Collection[str] = ()) -> Sequence[ReservedNumber]:
+    """Fill up the device's blocks of today and the next working day; `held` are the codes it says
+    it has. Returns every number it has or was never known to have, so that an answer that was lost
+    loses none; one that it had and has no more (its store was lost) may stand on a slip, and is not
+    given again."""
     today = clock.day_of(act.at)
     device.last_seen_at = act.at
     busy = queries.sent_codes(act.session, device.id)
     if device.revoked_at is None:
-        have = [n for n in queries.reserved(act.session, device.id, today) if n.code not in busy]
+        have = _living(act, device, held, busy)
         for agency_code in device.receptions:
             for day in queries.days_ahead(act.session, agency_code, today):
-                held = sum(n.agency_code == agency_code and n.day == day for n in have)
-                if count := to_draw(held, device.per_day):
+                left = sum(n.agency_code == agency_code and n.day == day for n in have)
+                if count := to_draw(left, device.per_day):
                     drawn = _reserve(act, device, agency_code, day, count)
                     journal.record(
                         act, "offline.reserved", device.subject, first=drawn[0], last=drawn[-1]
                     )
-    return [n for n in queries.reserved(act.session, device.id, today) if n.code not in busy]
+    return _living(act, device, held, busy)
 
 
 def hand_back(act: Act, device: Device, unused: Collection[str]) -> list[str]:
@@ -86,6 +88,18 @@ def hand_back(act: Act, device: Device, unused: Collection[str]) -> list[str]:
         journal.record(act, "offline.returned", device.subject, codes=[n.code for n in back])
     kept = {number.code for number in found} - {number.code for number in back}
     return sorted(set(unused) - kept)
+
+
+def _living(
+    act: Act, device: Device, held: Collection[str], busy: Collection[str]
+) -> list[ReservedNumber]:
+    found = []
+    for number in queries.reserved(act.session, device.id, clock.day_of(act.at)):
+        if number.code in held:
+            number.held_at = number.held_at or act.at
+        if number.code not in busy and (number.code in held or number.held_at is None):
+            found.append(number)
+    return found
 
 
 def _reserve(act: Act, device: Device, agency_code: str, day: date, count: int) -> list[str]:

@@ -75,6 +75,18 @@ def test_blocks_are_filled_up_below_a_mark_only(world, device) -> None:
     assert date(2026, 3, 5) in {n.day for n in service.top_up(world.act(), device)}
 
 
+def test_a_number_a_device_once_had_is_not_given_again_when_its_store_is_lost(
+    world, device
+) -> None:
+    first = service.top_up(world.act(), device)
+    again = service.top_up(world.act(), device, [n.code for n in first[:2]])
+    assert [n.code for n in again] == [n.code for n in first]
+    # Everything is gone: what it never said to have comes again, the two may stand on slips.
+    after = service.top_up(world.act(), device)
+    assert {n.code for n in first[2:]} <= {n.code for n in after}
+    assert not {n.code for n in first[:2]} & {n.code for n in after}
+
+
 def test_a_record_is_filed_under_its_number_at_its_time_once(world, device, session) -> None:
     number = service.top_up(world.act(), device)[0]
     taken, sent = world.now, body(world, number.code)

@@ -43,7 +43,7 @@ def refresh(door: Door) -> Response:
     act = _act(door, device)
     held = _texts(body.get("held"))
     back = service.hand_back(act, device, _texts(body.get("unused")))
-    mine = service.top_up(act, device)
+    mine = service.top_up(act, device, held)
     codes = {number.code for number in mine}
     seen = queries.states_of(session(), device.id, _texts(body.get("answered")))
     is_new = body.get("package") != (now_stamp := stamp(session(), door, device, act.at))
