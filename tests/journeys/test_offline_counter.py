@@ -100,6 +100,12 @@ def test_a_clerk_takes_in_by_keyboard_without_a_line_and_the_slip_holds_at_once(
     expect(holder.locator("h1")).to_have_count(1)
     assert code in holder.inner_text("main") and "Ngoại" not in holder.inner_text("main")
 
+    page.click("#lock")
+    expect(page.locator("#phrase")).to_be_focused()
+    assert pin not in page.content() and "Ngoại" not in page.content()
+    page.keyboard.type(PHRASE)
+    page.keyboard.press("Enter")
+    expect(page.locator("#list")).to_contain_text("Ngoại Tuyến", timeout=15_000)
     page.context.set_offline(False)
     expect(page.locator("body")).to_have_attribute("data-unconfirmed", "0", timeout=20_000)
     holder.goto(link)

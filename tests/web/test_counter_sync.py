@@ -248,14 +248,14 @@ def test_the_same_record_sent_by_many_at_once_is_one_dossier(site, device) -> No
 
 
 def test_devices_that_ask_at_once_are_given_different_numbers(site) -> None:
-    several = [enrolled(site) for _ in range(4)]
+    several = [enrolled(site) for _ in range(3)]
     for one in several:
         for _ in range(4):
             one.send(one.record())
-    with ThreadPoolExecutor(4) as pool:
+    with ThreadPoolExecutor(3) as pool:
         list(pool.map(lambda one: one.refresh(), several))
     given = [n["code"] for one in several for n in one.numbers]
-    assert len(given) == len(set(given)) and len(given) > 40
+    assert len(given) == len(set(given)) == 36
 
 
 def test_another_open_dossier_of_the_same_person_is_pointed_out(site, device) -> None:
