@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-dates bench-results bench-signing bench-desk bench-capture format messages
+.PHONY: help run test bench-dates bench-results bench-signing bench-desk bench-capture torture format messages
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -32,6 +32,9 @@ test: $(VENV)/test ## Make what the tests need, a browser included, and run ever
 	@bash tests/prepare.sh
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check . && $(BIN)/mypy --no-error-summary
 	@bash tests/both.sh $(BIN)/pytest
+
+torture: $(VENV)/test ## Pull the plug on a counter without a line 300 times at random (about 20 minutes)
+	@$(BIN)/python -m tests.torture.offline 300
 
 bench-signing: $(VENV)/test ## Measure signing: results a second through the queue, beside issuing bare
 	@$(BIN)/python -m tests.bench.signing

@@ -30,6 +30,7 @@ from onestop.kernel.act import Act
 from onestop.kernel.db import UnsafeStore
 from onestop.kernel.files import Store
 from onestop.notifications.delivering import deliver_waiting, smtp
+from onestop.offline import proving as offline_proving
 from onestop.people.commands import account_commands
 from onestop.register import proving as register_proving
 from onestop.register.commands import export, verify_file
@@ -217,6 +218,7 @@ def verify(ctx: click.Context, file: Path | None, key: str | None) -> None:
             or results_proving.first_disagreement(session, Store(settings.files_dir))
             or catalogue_proving.first_disagreement(session)
             or takings_proving.first_disagreement(session)
+            or offline_proving.first_disagreement(session)
             or register_proving.first_disagreement(session, log_key().known)
         )
     if problem:

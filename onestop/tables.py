@@ -14,6 +14,7 @@ from onestop.dossiers import models as dossiers
 from onestop.forecasting import models as forecasting
 from onestop.journal import models as journal
 from onestop.notifications import models as notifications
+from onestop.offline import models as offline
 from onestop.people import models as people
 from onestop.redating import models as redating
 from onestop.register import models as register
@@ -52,4 +53,5 @@ ALL = (
     storehouse,
     notifications,
     online,
+    offline,
 )

@@ -135,7 +135,7 @@ def world(session: Session) -> World:
     return small_world.make(session, MONDAY)
 
 
-ON_DEVICE = {"test_offline_checking.py", "test_offline_verifier.py"}
+ON_DEVICE = {"test_offline_checking.py", "test_offline_verifier.py", "test_offline_counter.py"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

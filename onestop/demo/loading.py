@@ -10,6 +10,7 @@ from onestop.capture import service as capture
 from onestop.capture.taking import take
 from onestop.catalogue.service import publish_folder
 from onestop.demo import posting
+from onestop.demo.counter import without_a_line
 from onestop.demo.course import Course
 from onestop.demo.making import Maker
 from onestop.demo.plan import PEOPLE, PLAN
@@ -64,6 +65,7 @@ def load(session: Session, place: Place, now: datetime) -> None:
     queue_up(act, staff["motcua.kinhbac"], everybody[10])
     posting.post(maker, made)
     _correct(act, [d for d, p in zip(made, PLAN, strict=True) if p.procedure == "2.000635"])
+    without_a_line(act, maker)
     journal_service.record(act, "demo.loaded", SUBJECT, dossiers=len(made))
 
 

@@ -71,6 +71,7 @@ REFUSED = _("The answer is no. The reason stands below.")
 
 HISTORY: dict[str, LazyProxy] = {
     "dossier.lodged": _("The dossier was sent and stored"),
+    "dossier.synced": _("It was taken in while the line was down; it is in the register now"),
     "dossier.received": _("The one-stop unit received the complete dossier"),
     "dossier.rejected": _("The dossier was not received"),
     "dossier.handed_over": _("A part of the work was finished and handed on"),

@@ -1,6 +1,10 @@
 """Writing the journal."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from onestop.journal import queries
 from onestop.journal.models import Event
@@ -57,3 +61,16 @@ def taken(session_info: dict[Any, Any]) -> list[Event]:
     """The events recorded since the last time this was asked, in this session."""
     found: list[Event] = session_info.pop(RECORDED, [])
     return found
+
+
+@contextmanager
+def attempted(session: Session) -> Iterator[None]:
+    """What is done inside holds as a whole or not at all: when it fails, the store goes back to
+    where it was before, and so does what readers of the journal would be told."""
+    so_far = len(session.info.get(RECORDED, []))
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        del session.info.get(RECORDED, [])[so_far:]
+        raise

@@ -1,5 +1,6 @@
 """Following a dossier: by its code alone, with the key of its receipt, or signed in."""
 
+import hmac
 from urllib.parse import urlsplit
 
 from flask import current_app, request
@@ -8,9 +9,13 @@ from werkzeug.wrappers import Response
 
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier
+from onestop.dossiers.service.lodging import FIRST_KEY
 from onestop.dossiers.service.opening import open_with_pin, open_with_token
 from onestop.kernel import clock, codes
+from onestop.kernel.codes import receipt_keys
 from onestop.kernel.i18n import _
+from onestop.offline import queries as counters
+from onestop.offline.models import ReservedNumber
 from onestop.public.blueprint import bp
 from onestop.public.forms import KeyForm, TrackForm
 from onestop.public.printing import offered
@@ -48,6 +53,10 @@ def find() -> Answer:
     keep_despite_refusal()
     found = open_with_pin(act(), code, pin)
     if found is None:
+        if (number := counters.awaited(session(), code=codes.dossier_code(code) or "")) and (
+            _opens(number, pin)
+        ):
+            return private(sheet("public/awaited.html", number=number))
         form.blame("code", str(NOT_FOUND))
         return page("public/track.html", form=form)
     return _admitted(found)
@@ -59,6 +68,8 @@ def receipt(token: str) -> Answer:
     """What the QR of a receipt opens. A token is not guessed: only one that fails is counted."""
     if found := open_with_token(act(), token):
         return _admitted(found)
+    if number := counters.awaited(session(), token=token):
+        return private(sheet("public/awaited.html", number=number))
     minutes = throttle.minutes_to_wait()
     return private(_too_much(minutes) if minutes else _nothing())
 
@@ -102,6 +113,12 @@ def follow(code: str) -> Answer:
             printed=offered(seen, view.events),
         )
     )
+
+
+def _opens(number: ReservedNumber, pin: str) -> bool:
+    """Whether this is the key on the slip of a number that no dossier has yet."""
+    fitting = receipt_keys().pin(number.seed, FIRST_KEY)
+    return hmac.compare_digest(fitting, codes.pin(pin) or "")
 
 
 def _too_much(minutes: int) -> Response:

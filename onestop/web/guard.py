@@ -33,6 +33,19 @@ def only(*rights: Right) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return guard
 
 
+def kept_shell(view: Callable[P, R]) -> Callable[P, R]:
+    """Open to everybody, for it holds nothing but words and fields: a browser keeps it, to go on
+    without a line. What is typed into it goes nowhere without a device's secret."""
+    view.__dict__["allows"] = "kept shell"
+    return view
+
+
+def by_device(view: Callable[P, R]) -> Callable[P, R]:
+    """Open to an enrolled device, which shows its secret; the view itself asks for it."""
+    view.__dict__["allows"] = "device"
+    return view
+
+
 def _guarded(view: Callable[P, R], rights: tuple[Right, ...] | None) -> Callable[P, R]:
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -21,6 +21,9 @@ CAMERA_POLICY = (
 )
 
 
+WORKER_POLICY = POLICY + "; worker-src 'self'"
+
+
 Kept = TypeVar("Kept", bound=Response)
 
 
@@ -58,6 +61,12 @@ def printable(response: Kept) -> Kept:
     response.headers["Content-Security-Policy"] = POLICY.replace(
         "frame-ancestors 'none'", "frame-ancestors 'self'"
     )
+    return response
+
+
+def with_worker(response: Kept) -> Kept:
+    """For a page that a worker keeps, to be opened without a line."""
+    response.headers["Content-Security-Policy"] = WORKER_POLICY
     return response
 
 

@@ -4,9 +4,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-
-from sqlalchemy.dialects import postgresql, sqlite
 
 from onestop.agencies import queries as agencies
 from onestop.catalogue.definition import Channel, Procedure
@@ -18,7 +15,6 @@ from onestop.dossiers.graph import steps_for
 from onestop.dossiers.models import (
     Answers,
     Charge,
-    Counter,
     Dossier,
     Operation,
     Paper,
@@ -29,10 +25,13 @@ from onestop.dossiers.models import (
 from onestop.dossiers.projection import Change, write
 from onestop.dossiers.rules import Application, Person, check_papers, has_paper, paper_state
 from onestop.dossiers.service import routing
+from onestop.dossiers.service.dossier_codes import Reservation, draw
 from onestop.dossiers.states import Delivery, Money, Status, StepState
 from onestop.kernel import clock, passwords
 from onestop.kernel.act import Act
 from onestop.kernel.codes import random_text, receipt_keys, token_digest
+
+FIRST_KEY = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +43,11 @@ class Lodged:
     token: str
 
 
-def lodge(act: Act, application: Application, channel: Channel) -> Lodged:
-    """Take an application in under a new code; sent twice, it is the same dossier.
+def lodge(
+    act: Act, application: Application, channel: Channel, reserved: Reservation | None = None
+) -> Lodged:
+    """Take an application in under a new code, or under the one that was given in advance and
+    stands on the slip already; sent twice, it is the same dossier.
 
     Nobody is turned away because it is unclear who is competent: such a step is a manager's to
     route. Raises NotCurated, ChannelClosed, PapersMissing, UnknownPaper, NoSuchAgency, or SentTwice
@@ -68,7 +70,8 @@ def lodge(act: Act, application: Application, channel: Channel) -> Lodged:
     steps = steps_for(procedure.steps, application.case, application.answers)
     owners = routing.owners(act.session, steps, application, today)
     competent = routing.competent(act.session, application, today)
-    dossier = Dossier(code=_next_code(act, reception.code, today), seq=0)
+    code = reserved.code if reserved else draw(act.session, reception.code, today)[0]
+    dossier = Dossier(code=code, seq=0)
     write(
         act,
         dossier,
@@ -94,7 +97,7 @@ def lodge(act: Act, application: Application, channel: Channel) -> Lodged:
             dossier_id=dossier.id,
         )
     )
-    _make_key(act, dossier)
+    _make_key(act, dossier, reserved.seed if reserved else new_seed())
     act.session.flush()
     return keys_of(act, dossier)
 
@@ -246,8 +249,13 @@ def _party(dossier: Dossier, person: Person, **role: object) -> Party:
     return Party(dossier_id=dossier.id, **told, **role)
 
 
-def _make_key(act: Act, dossier: Dossier) -> None:
-    key = ReceiptKey(dossier_id=dossier.id, seed=random_text(26), generation=1, wrong_tries=0)
+def new_seed() -> str:
+    """What a receipt's PIN and token are derived from."""
+    return random_text(26)
+
+
+def _make_key(act: Act, dossier: Dossier, seed: str) -> None:
+    key = ReceiptKey(dossier_id=dossier.id, seed=seed, generation=FIRST_KEY, wrong_tries=0)
     _fill_key(key)
     act.session.add(key)
 
@@ -257,17 +265,3 @@ def _fill_key(key: ReceiptKey) -> None:
     key.pin_hash = passwords.hashed(keys.pin(key.seed, key.generation))
     key.token_digest = token_digest(keys.token(key.seed, key.generation))
     key.wrong_tries, key.blocked_until = 0, None
-
-
-def _next_code(act: Act, agency_code: str, day: date) -> str:
-    """The next code of an agency on a day. The counter's row is locked until the commit, so two
-    desks never share a number; a number may be lost with a rolled back transaction."""
-    dialect = act.session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    first = insert(Counter).values(agency_code=agency_code, day=day, last=1)
-    number = act.session.execute(
-        first.on_conflict_do_update(
-            index_elements=[Counter.agency_code, Counter.day], set_={"last": Counter.last + 1}
-        ).returning(Counter.last)
-    ).scalar_one()
-    return f"{agency_code}-{day:%y%m%d}-{number:04}"

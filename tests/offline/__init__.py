@@ -1,0 +1,1 @@
+"""Counters without a line."""
