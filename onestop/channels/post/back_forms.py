@@ -86,7 +86,7 @@ class FailedForm(BaseForm):
         _("Why it could not be given"), [InputRequired()], choices=options(REASONS.items())
     )
     reason = TextAreaField(
-        _("In your words"),
+        _("In words"),
         [Optional(), Length(max=500)],
         description=_("The applicant will read it"),
     )
