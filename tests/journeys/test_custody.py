@@ -15,6 +15,7 @@ MISSING = "Trong bì không có giấy này"
 
 def scan(page: Page, text: str) -> None:
     """Type what a scanner reads into the field that has the focus."""
+    expect(page.locator("input:focus")).to_be_visible()
     page.keyboard.type(text)
     with page.expect_navigation():
         page.keyboard.press("Enter")
