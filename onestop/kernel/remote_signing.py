@@ -13,22 +13,19 @@ lost. Any other status is a failure: 5xx, 408 and 429 may be asked again, the re
 content that is signed never leaves this machine, only its digest; the signature is verified with
 the public key known here before anything is made of it.
 
-The address is https, or http on this machine's own loopback (a signing proxy beside the server).
-Redirects are not followed and no proxy of the environment is used: the token goes nowhere else.
+How the address is reached, and that the token goes nowhere else: see http_post.
 """
 
 import base64
 import hashlib
-import ipaddress
 import json
 import logging
-import ssl
 import time
 import uuid
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
+from onestop.kernel.http_post import BadAddress, NoAnswer, address_of, post
 from onestop.kernel.signers import SignerUnavailable
 from onestop.kernel.signing import PublicKey, encoded, verifies_digest, with_low_s
 
@@ -99,31 +96,16 @@ class RemoteSigner:
             "algorithm": "ES256",
             "request": request,
         }
-        line = self._line(max(0.05, until - time.monotonic()))
         path = self.where.path or "/"
         path += f"?{self.where.query}" if self.where.query else ""
+        content = json.dumps(body).encode()
         try:
-            line.request("POST", path, json.dumps(body), self._headers())
-            answer = line.getresponse()
-            text = b""
-            while piece := answer.read1(4096):
-                text += piece
-                if time.monotonic() > until or len(text) > ANSWER_MOST:
-                    raise _Silent("an answer without an end")
-        except (OSError, HTTPException) as problem:
-            raise _Silent(f"{type(problem).__name__}: {problem}") from None
-        finally:
-            line.close()
-        if answer.status != 200:
-            again = answer.status >= 500 or answer.status in AGAIN
-            raise _Silent(f"status {answer.status}", again=again)
+            status, text = post(self.where, path, content, self._headers(), until, ANSWER_MOST)
+        except NoAnswer as problem:
+            raise _Silent(str(problem)) from None
+        if status != 200:
+            raise _Silent(f"status {status}", again=status >= 500 or status in AGAIN)
         return _signature_in(text)
-
-    def _line(self, seconds: float) -> HTTPConnection:
-        host, port = str(self.where.hostname), self.where.port
-        if self.where.scheme == "http":
-            return HTTPConnection(host, port, timeout=seconds)
-        return HTTPSConnection(host, port, timeout=seconds, context=ssl.create_default_context())
 
     def _headers(self) -> dict[str, str]:
         return {
@@ -137,27 +119,13 @@ def remote_signer(
     address: str, key_id: str, public: PublicKey, token: str, seconds: float = 5.0
 ) -> RemoteSigner:
     """A signer behind an address. Raises BadSigner."""
-    where = urlsplit(address)
-    if where.scheme != "https" and not (where.scheme == "http" and _is_loopback(where.hostname)):
-        raise BadSigner("the signer's address must be https, or http on the loopback")
-    if not where.hostname or where.username or where.fragment:
-        raise BadSigner("the signer's address must be a plain host and path")
     try:
-        assert where.port is None or where.port > 0
-    except (ValueError, AssertionError):
-        raise BadSigner("the port of the signer's address is none") from None
+        where = address_of(address)
+    except BadAddress as problem:
+        raise BadSigner(f"of the signer: {problem}") from None
     if not token or not token.isascii() or not token.isprintable():
         raise BadSigner("the signer's token must be printable ASCII")
     return RemoteSigner(where, key_id, public, token, seconds)
-
-
-def _is_loopback(host: str | None) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host or "").is_loopback
-    except ValueError:
-        return False
 
 
 def _signature_in(text: bytes) -> bytes:

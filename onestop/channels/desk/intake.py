@@ -4,13 +4,12 @@ from typing import Any
 
 from flask import request
 
-from onestop.agencies import queries as agencies
-from onestop.agencies.models import AgencyRole
 from onestop.catalogue import queries as catalogue
 from onestop.catalogue import search
 from onestop.catalogue.definition import Channel, Procedure
 from onestop.channels.desk import known
 from onestop.channels.desk.blueprint import bp
+from onestop.channels.desk.choices import fill_choices
 from onestop.channels.desk.forms import IntakeForm
 from onestop.dossiers.service.asking import record_payment
 from onestop.dossiers.service.lodging import Lodged, lodge
@@ -21,7 +20,6 @@ from onestop.people.rules import Right
 from onestop.results.reusing import note_reuse
 from onestop.web.built import answers_of, built_form
 from onestop.web.checklist import all_there, handed_in, lines, with_checklist
-from onestop.web.fields import options
 from onestop.web.guard import only, unit_for
 from onestop.web.intake import application_of
 from onestop.web.pages import Answer, go, page
@@ -54,7 +52,7 @@ def intake(code: str) -> Answer:
     counted = with_checklist(IntakeForm, parts, asked=request.method == "GET")
     made = type("Intake", (counted, built_form(procedure.form, demanding=False)), {})
     form = made(op_id=codes.random_text(26), commune=unit)
-    _choices(form, procedure)
+    fill_choices(form, procedure)
     facts: dict[str, Any] = {"p": procedure, "parts": parts, "hour": clock.local(clock.now())}
     if known.card_came(form):
         facts["person"] = known.fill_in(act(unit), form)
@@ -103,14 +101,3 @@ def _after_lodging(form: IntakeForm, unit: str, lodged: Lodged) -> None:
         record_payment(act(unit), dossier, form.paid.data)
     if form.receive_now.data:
         receive(act(unit), dossier)
-
-
-def _choices(form: IntakeForm, procedure: Procedure) -> None:
-    units = agencies.all_agencies(session(), clock.day_of(clock.now()))
-    form.commune.choices = options(
-        (unit.code, unit.name)
-        for unit in units
-        if unit.role is AgencyRole.COMMUNE and unit.receives
-    )
-    cases = [(case.code, str(case.name)) for case in procedure.cases]
-    form.case.choices = options(cases, empty=True)

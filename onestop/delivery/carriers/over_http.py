@@ -1,22 +1,19 @@
 """A carrier over HTTP, with the names of the file beside this one.
 
-The address is https, or http on this machine's own loopback. Redirects are not followed and no
-proxy of the environment is used: the secret goes nowhere else. An answer must be JSON and whole
-within the time given; what is senseless is no answer.
+How the address is reached, and that the secret goes nowhere else: see kernel/http_post. An answer
+must be JSON and whole within the time given; what is senseless is no answer.
 """
 
-import ipaddress
 import json
-import ssl
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
 from onestop.delivery.carriers import words
 from onestop.delivery.carriers.contract import Refused, Told, Tracked, Unreachable, plain
+from onestop.kernel.http_post import BadAddress, NoAnswer, address_of, post
 
 SECONDS = 10.0
 ANSWER_MOST = 4 * 1024 * 1024
@@ -113,40 +110,20 @@ class HttpCarrier:
     def _answered(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
         """Status and body, whole and in time. Raises Unreachable."""
         until = time.monotonic() + self.seconds
-        line = self._line()
         try:
-            line.request("POST", path, body, headers)
-            answer = line.getresponse()
-            text = b""
-            while piece := answer.read1(65536):
-                text += piece
-                if time.monotonic() > until or len(text) > ANSWER_MOST:
-                    raise Unreachable("an answer without an end")
-        except (OSError, HTTPException) as problem:
-            raise Unreachable(f"{type(problem).__name__}: {problem}") from None
-        finally:
-            line.close()
-        return answer.status, text
-
-    def _line(self) -> HTTPConnection:
-        host, port = str(self.where.hostname), self.where.port
-        if self.where.scheme == "http":
-            return HTTPConnection(host, port, timeout=self.seconds)
-        context = ssl.create_default_context()
-        return HTTPSConnection(host, port, timeout=self.seconds, context=context)
+            return post(self.where, path, body, headers, until, ANSWER_MOST)
+        except NoAnswer as problem:
+            raise Unreachable(str(problem)) from None
 
 
 def http_carrier(address: str, key: str, secret: str, seconds: float = SECONDS) -> HttpCarrier:
     """A carrier behind an address. Raises BadCarrier."""
-    where = urlsplit(address)
-    if where.scheme != "https" and not (where.scheme == "http" and _is_loopback(where.hostname)):
-        raise BadCarrier("the carrier's address must be https, or http on the loopback")
-    if not where.hostname or where.username or where.query or where.fragment:
-        raise BadCarrier("the carrier's address must be a plain host and path")
     try:
-        assert where.port is None or where.port > 0
-    except (ValueError, AssertionError):
-        raise BadCarrier("the port of the carrier's address is none") from None
+        where = address_of(address)
+    except BadAddress as problem:
+        raise BadCarrier(f"of the carrier: {problem}") from None
+    if where.query:
+        raise BadCarrier("the carrier's address must be a plain host and path")
     if not key or not secret:
         raise BadCarrier("a carrier needs its key and its secret")
     return HttpCarrier(where, key, secret, seconds)
@@ -177,12 +154,3 @@ def _told(row: Any) -> Told:
 
 def _as_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() else 0
-
-
-def _is_loopback(host: str | None) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host or "").is_loopback
-    except ValueError:
-        return False
