@@ -22,7 +22,8 @@ from onestop.web.forms import BaseForm
 from onestop.web.headers import private
 from onestop.web.transaction import session
 
-MOST = 1_000_000_000
+# Fees of a day may be many charges, each of which may be ten thousand million đồng.
+MOST = 1_000_000_000_000
 
 
 class SumForm(BaseForm):
