@@ -21,6 +21,7 @@ from onestop.capture.folder import Watch
 from onestop.catalogue import proving as catalogue_proving
 from onestop.catalogue.commands import catalogue_commands
 from onestop.config import BadSetting, Settings
+from onestop.delivery import proving as delivery_proving
 from onestop.delivery.commands import carrier_commands, carrier_of
 from onestop.delivery.running import run_once
 from onestop.demo.commands import demo_command
@@ -218,6 +219,7 @@ def verify(ctx: click.Context, file: Path | None, key: str | None) -> None:
             or results_proving.first_disagreement(session, Store(settings.files_dir))
             or catalogue_proving.first_disagreement(session)
             or takings_proving.first_disagreement(session)
+            or delivery_proving.first_disagreement(session)
             or offline_proving.first_disagreement(session)
             or register_proving.first_disagreement(session, log_key().known)
         )

@@ -6,7 +6,7 @@ What these do to a dossier is an event of the dossier; here stands what the post
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from onestop.kernel.db import Base
@@ -108,8 +108,8 @@ class Parcel(Base):
     taker_agency: Mapped[str]
     mailed_as: Mapped[str] = mapped_column(index=True)
     state: Mapped[ParcelState]
-    fees_dong: Mapped[int]
-    postage_dong: Mapped[int]
+    fees_dong: Mapped[int] = mapped_column(BigInteger)
+    postage_dong: Mapped[int] = mapped_column(BigInteger)
     postage_payer: Mapped[Payer]
     note: Mapped[str]
     tries: Mapped[int]
@@ -150,7 +150,7 @@ class Attempt(Base):
     mandate_paper: Mapped[str | None]
     proof: Mapped[str | None]
     slip_digest: Mapped[str | None]
-    collected_dong: Mapped[int]
+    collected_dong: Mapped[int] = mapped_column(BigInteger)
 
 
 class DeliveryRule(Base):

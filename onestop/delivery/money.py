@@ -27,8 +27,8 @@ class Collected(Base):
     post_agency: Mapped[str]
     unit_agency: Mapped[str]
     day: Mapped[date]
-    fees_dong: Mapped[int]
-    postage_dong: Mapped[int]
+    fees_dong: Mapped[int] = mapped_column(BigInteger)
+    postage_dong: Mapped[int] = mapped_column(BigInteger)
     at: Mapped[datetime]
     who: Mapped[str]
 
@@ -56,7 +56,7 @@ class Remittance(Base):
     unit_agency: Mapped[str]
     day: Mapped[date]
     kind: Mapped[PassedOn]
-    amount_dong: Mapped[int]
+    amount_dong: Mapped[int] = mapped_column(BigInteger)
     reference: Mapped[str]
     note: Mapped[str]
     op_id: Mapped[str] = mapped_column(unique=True)

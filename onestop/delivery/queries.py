@@ -40,7 +40,9 @@ def list_by_key(session: Session, key: str, *, to_change: bool = False) -> Outgo
     typed = codes.typed(key.rstrip("/").rpartition("/")[2])
     wanted = select(OutgoingList).where(OutgoingList.typed_key == typed)
     if to_change:
-        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+        # A line that is being added refers to this row, and who adds it holds what closing waits
+        # for: a lock that lets no reference come would have both wait for ever.
+        wanted = wanted.with_for_update(key_share=True).execution_options(populate_existing=True)
     found = session.scalar(wanted)
     if found is None:
         raise NoSuchList(key=key[:60])

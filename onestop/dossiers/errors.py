@@ -153,6 +153,14 @@ class StillOwed(Conflict):
     sentence = _("Something is still owed on this dossier: %(sum)s")
 
 
+class CollectedAtTheDoor(Conflict):
+    code = "collected-at-the-door"
+    sentence = _(
+        "The post collects what is owed with the result: until it is handed over or has come back "
+        "nothing about it changes here"
+    )
+
+
 class StepNotHere(Conflict):
     code = "step-not-here"
     sentence = _("This step is not waiting for that")

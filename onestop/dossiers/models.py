@@ -170,7 +170,7 @@ class Charge(Base):
     kind: Mapped[str]
     name_vi: Mapped[str]
     name_en: Mapped[str]
-    amount_dong: Mapped[int]
+    amount_dong: Mapped[int] = mapped_column(BigInteger)
     paid_at: Mapped[datetime | None]
     paid_by: Mapped[str | None]
     receipt_number: Mapped[str | None]

@@ -16,11 +16,12 @@ from onestop.delivery.service import carrying, listing
 from onestop.kernel import clock
 from onestop.kernel.i18n import _
 from onestop.manage.blueprint import bp
-from onestop.people.rules import Right
+from onestop.people.rules import Right, sees_all, units_of
 from onestop.web.fields import DIGITS, options
 from onestop.web.forms import BaseForm
 from onestop.web.furniture import BareForm
 from onestop.web.guard import only
+from onestop.web.login import holdings
 from onestop.web.pages import Answer, go, page
 from onestop.web.transaction import act, session
 
@@ -45,10 +46,16 @@ class RuleForm(BaseForm):
 @bp.route("/delivery", methods=["GET", "POST"])
 @only(Right.SEE_OUTBOX)
 def delivery() -> Answer:
+    """The rules and the carrier's line; a manager sets the rules of the own unit."""
     form = RuleForm(tries=TRIES, call_days=CALL_DAYS)
     today = clock.day_of(clock.now())
     units = agencies.reception_units(session(), today)
-    form.unit.choices = options(((u.code, u.name) for u in units), empty=True)
+    everywhere = sees_all(holdings(), Right.SEE_OUTBOX)
+    own = units_of(holdings(), Right.SEE_OUTBOX)
+    mine = [u for u in units if everywhere or u.code in own]
+    form.unit.choices = options(((u.code, u.name) for u in mine), empty=everywhere)
+    if not everywhere:
+        form.unit.validators, form.unit.flags.required = [InputRequired()], True
     if form.accepted():
         with form.refusals_shown():
             code = (form.procedure.data or "").strip()

@@ -11,6 +11,7 @@ from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.rules import satisfied
 from onestop.dossiers.service import asking, closing, deciding, receiving, working
+from onestop.dossiers.service.clockwork import check_not_at_the_door
 from onestop.dossiers.states import Outcome, PartyRole
 from onestop.kernel.act import Act
 from onestop.kernel.i18n import _
@@ -122,6 +123,7 @@ def demand_payment(act: Act, dossier: Dossier, form: Any) -> None:
 
 
 def record_payment(act: Act, dossier: Dossier, form: Any) -> None:
+    check_not_at_the_door(act, dossier)
     asking.record_payment(act, dossier, form.receipt_number.data)
 
 

@@ -62,7 +62,7 @@ def readable(body: dict[str, Any]) -> Sent | None:
     """A record as it was sent; None when it cannot be read."""
     try:
         return read(body)
-    except (ValueError, KeyError, TypeError, IndexError):
+    except (ValueError, KeyError, TypeError, IndexError, OverflowError):
         return None
 
 

@@ -30,10 +30,11 @@ def device_of(session: Session, secret: str, door: str) -> Device | None:
     )
 
 
-def devices(session: Session, unit: str | None, door: str) -> Sequence[Device]:
-    """The devices of a door, of one unit or (None) of all, the newest first."""
-    wanted = select(Device).where(Device.door == door).order_by(Device.id.desc())
-    return session.scalars(wanted.where(Device.unit == unit) if unit else wanted).all()
+def devices(session: Session, unit: str, door: str) -> Sequence[Device]:
+    """The devices of a unit at a door, the newest first."""
+    return session.scalars(
+        select(Device).where(Device.door == door, Device.unit == unit).order_by(Device.id.desc())
+    ).all()
 
 
 def device_to_change(session: Session, device_id: int) -> Device:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from babel.support import LazyProxy
@@ -75,9 +75,10 @@ def moment(told: Any) -> datetime | None:
     """A moment with its zone; None when it is none."""
     try:
         found = datetime.fromisoformat(str(told))
-    except ValueError:
+        # At the ends of the calendar a moment is none in another zone.
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return found if found.tzinfo else None
 
 
 def digest(body: Mapping[str, Any]) -> str:

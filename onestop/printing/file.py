@@ -12,6 +12,7 @@ from onestop.catalogue.definition import Procedure, Words
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier, Paper, Party
 from onestop.dossiers.projection import Picture, replay
+from onestop.dossiers.rules import masked
 from onestop.dossiers.service.lodging import Lodged, keys_of
 from onestop.dossiers.states import PartyRole
 from onestop.journal import queries as journal
@@ -25,8 +26,9 @@ from onestop.printing.sheet import Key, Say, Strong
 class File:
     """A dossier to be printed.
 
-    `shows_contacts`: address, number, phone and mail stand on the paper. `opens`: the QR opens the
-    dossier as its receipt does; otherwise it leads to the page where the key is asked for.
+    `shows_contacts`: address, number, phone and mail stand on the paper, and names are whole.
+    `opens`: the QR opens the dossier as its receipt does; otherwise it leads to the page where the
+    key is asked for.
     `events`: those of the dossier, where they have been read already.
     """
 
@@ -71,7 +73,12 @@ class File:
     @property
     def applicant(self) -> str:
         owner = self.parties[PartyRole.APPLICANT]
-        return owner.organisation or owner.name
+        return self.shown(owner.organisation or owner.name)
+
+    def shown(self, name: str) -> str:
+        """The name of somebody on the dossier, as the page shows it to who must not see contacts:
+        a receipt's key alone tells no name."""
+        return name if self.shows_contacts else masked(name)
 
     def unit(self, code: str, at: datetime) -> Agency:
         """A body as it was when the paper was made; one that has begun or ended since, as it was

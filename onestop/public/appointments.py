@@ -174,7 +174,9 @@ def _keep_what_was_chosen(form: AppointmentForm) -> None:
         moment = datetime.fromisoformat(sent)
     except ValueError:
         return
-    if moment.tzinfo is not None and sent not in {value for value, *_rest in form.slot.choices}:
+    # At the ends of the calendar a moment has no day in Vietnam.
+    is_sensible = moment.tzinfo is not None and 1900 <= moment.year <= 2200
+    if is_sensible and sent not in {value for value, *_rest in form.slot.choices}:
         form.slot.validate_choice = False
 
 

@@ -24,8 +24,8 @@ from onestop.web.viewing import Seen, Sight, sight_of
 @bp.get("/track/<code>/forms/<key>.pdf")
 @anyone
 def form(code: str, key: str) -> Answer:
-    """A letter or, for the owner, the receipt. With the receipt's key alone the paper names the
-    applicant, but not the address, the number and the phone that the page does not show either."""
+    """A letter or, for the owner, the receipt. With the receipt's key alone the paper
+    shows what the page shows: the name masked, no address, no number, no phone."""
     written = codes.dossier_code(code)
     seen = sight_of(session(), written, current_account(), holder.admitted())
     wanted = known().get(key)

@@ -54,7 +54,7 @@ def arrived(code: str) -> Answer:
     if form.accepted() and not _too_many(form):
         with form.refusals_shown():
             typed = (form.code.data or "").rstrip("/").rpartition("/")[2]
-            ticket = taking.arrive(act(code), code, form.op_id.data or "", typed)
+            ticket = taking.arrive(act(code), code, typed)
             return go("public.ticket_taken", token=queries.token_of(ticket))
     return _kiosk(code, KioskForm(), form)
 

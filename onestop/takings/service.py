@@ -11,6 +11,7 @@ from onestop.dossiers.models import Dossier
 from onestop.dossiers.rules import need_reason
 from onestop.dossiers.service.asking import record_payment
 from onestop.dossiers.service.charging import owe_again
+from onestop.dossiers.service.clockwork import check_not_at_the_door
 from onestop.journal import service as journal
 from onestop.kernel import clock, i18n
 from onestop.kernel.act import Act
@@ -122,7 +123,7 @@ def take(
     The dossier is locked by the caller. `given_dong` is the cash put down (None: just the sum),
     `reference` what the bank calls the credit the clerk saw. The number is drawn in this
     transaction: one that rolls back leaves no gap. Raises NoDrawer, NothingOwed, SumChanged,
-    TooLittle, ReferenceNeeded, ReferenceUsed, NoAccount, SentTwice.
+    TooLittle, ReferenceNeeded, ReferenceUsed, NoAccount, SentTwice, CollectedAtTheDoor.
     """
     session, unit = act.session, act.unit or ""
     if former := queries.receipt_of(session, act.who, op_id):
@@ -132,6 +133,7 @@ def take(
     drawer = queries.open_drawer(session, unit, _clerk(act), to_change=True)
     if drawer is None:
         raise NoDrawer
+    check_not_at_the_door(act, dossier)
     owed = [c for c in dossiers.charges_of(session, dossier.id) if c.is_owed]
     total = sum(charge.amount_dong for charge in owed)
     if not owed:

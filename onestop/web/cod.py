@@ -22,7 +22,8 @@ from onestop.web.forms import BaseForm
 from onestop.web.headers import private
 from onestop.web.transaction import session
 
-MOST = 1_000_000_000
+# Fees of a day may be many charges, each of which may be ten thousand million đồng.
+MOST = 1_000_000_000_000
 
 
 class SumForm(BaseForm):
@@ -55,12 +56,16 @@ class CloseForm(BaseForm):
         self.reason_code.choices = options(DIFFERENCES.items(), empty=True)
 
 
-def day_of(text: str) -> date:
-    """A day out of an address: 2026-11-25; anything else is no page."""
+def day_of(text: str, *codes: str) -> date:
+    """A day out of an address: 2026-11-25, with the units that stand beside it; anything else, and
+    a unit that there is none of then, is no page."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         abort(404)
+    if len(agencies.agencies_by_code(session(), codes, day)) < len(set(codes)):
+        abort(404)
+    return day
 
 
 def names_of(days: Iterable[Day]) -> dict[str, str]:

@@ -19,6 +19,11 @@ DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 DAY = {"inputmode": "numeric", "placeholder": _("dd/mm/yyyy"), "class": "short"}
 
 
+def number_in(text: str | None) -> int:
+    """A number of at most nine digits that a page put into itself; -1 for anything else."""
+    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else -1
+
+
 def options(pairs: Iterable[tuple[str, Any]], *, empty: bool = False) -> list[SelectChoice]:
     """Choices of a list from (code, words); `empty` puts a line that is none of them first."""
     found = [SelectChoice(code, words) for code, words in pairs]

@@ -23,6 +23,7 @@ from onestop.printing.labels import Label
 from onestop.web.custody_forms import register_form
 from onestop.web.custody_pages import people_names, unit_names
 from onestop.web.custody_words import STATES
+from onestop.web.fields import number_in
 from onestop.web.guard import check_unit, only
 from onestop.web.headers import private
 from onestop.web.pages import Answer, go, page
@@ -41,7 +42,7 @@ def label_originals(code: str) -> Answer:
     form: Any = register_form([guess[1:] for guess in guesses])(seq=dossier.seq)
     if form.accepted():
         with form.refusals_shown():
-            check_seq(dossier, int(form.seq.data) if form.seq.data.isdigit() else -1)
+            check_seq(dossier, number_in(form.seq.data))
             described = [
                 Described(guess[0], what.data, back.data)
                 for guess, (take, what, back) in zip(guesses, form.lines(), strict=True)
@@ -96,8 +97,8 @@ def shelf_labels() -> Answer:
 def _sheet(made: list[Label], name: str) -> Response:
     asked = request.args.get("size", "")
     size = asked if asked in labels.SIZES else labels.SIZES[0]
-    used = request.args.get("used", "0")
-    content = labels.pdf(made, size, clock.now(), used=int(used) if used.isdecimal() else 0)
+    used = max(0, number_in(request.args.get("used", "0")))
+    content = labels.pdf(made, size, clock.now(), used=used)
     answer = Response(content, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return private(answer)

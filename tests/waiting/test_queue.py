@@ -162,10 +162,10 @@ def test_a_booked_time_is_one_persons_until_it_is_cancelled(world, clerk) -> Non
     again = book("d", slots[0])
     tomorrow = book("e", free_slots(world.session, queue, TODAY + 24 * 60 * MINUTE, world.now)[0])
     with pytest.raises(AppointmentOtherDay):
-        taking.arrive(act(world), UNIT, "x", tomorrow.code)
+        taking.arrive(act(world), UNIT, tomorrow.code)
     waited = taken(world, "before")
-    ticket = taking.arrive(act(world), UNIT, "y", again.code)
-    assert taking.arrive(act(world), UNIT, "z", again.code).id == ticket.id
+    ticket = taking.arrive(act(world), UNIT, again.code)
+    assert taking.arrive(act(world), UNIT, again.code).id == ticket.id
     order = board(world.session, UNIT, TODAY).order(again.starts_at)
     assert [(t.id, why) for t, why in order] == [
         (ticket.id, Why.APPOINTMENT),

@@ -2,7 +2,9 @@
 
 import re
 
+from onestop.kernel import clock, codes, db
 from onestop.waiting import queries
+from onestop.waiting.models import Appointment
 
 UNIT = "H05.105"
 
@@ -96,3 +98,19 @@ def test_a_manager_arranges_the_queue_and_sees_the_day(site) -> None:
     with site.session() as session:
         assert queries.queue(session, UNIT).in_a_row == 2
     assert site.visitor("motcua.kinhbac").get(where).status_code == 403
+
+
+def test_an_arrival_is_told_apart_by_its_appointment(site) -> None:
+    """The form of a tablet that was gone back to carries what another one was stored by."""
+    door = site.visitor()
+    page = f"/waiting/{UNIT}"
+    now = clock.now()
+    with db.transaction(site.app.extensions["sessions"]) as session:
+        facts = {"name": "Mẫu", "phone": "", "procedure_code": "1.001193", "made_at": now}
+        day, code = clock.day_of(now), f"ADV0-0000-{codes.check_symbol('ADV00000')}"
+        made = Appointment(op_id="adv", unit=UNIT, day=day, starts_at=now, code=code, **facts)
+        session.add(made)
+    op_id = {"op_id": "the same"}
+    assert door.post(page, {"series": "A", "group": "", **op_id}).status_code == 303
+    told = door.post(f"{page}/arrived", {"code": code, **op_id}, page=page)
+    assert told.status_code == 303

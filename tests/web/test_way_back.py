@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from PIL import Image
 
+from onestop.kernel import clock
 from tests.site import Site, opened
 
 CLERK, ELSEWHERE, POSTMAN = "motcua.kinhbac", "motcua.tuson", "buudien"
@@ -83,9 +84,18 @@ def test_money_and_rules_have_their_pages_and_their_limits(site) -> None:
     assert clerk.post(desk, credited).status_code == 422
     assert "'=HYPERLINK(1)" in clerk.get("/desk/cod.csv").text
     assert clerk.get("/desk/cod/x/y/z").status_code in (403, 404)
+    paid = {"amount": "5000", "reference": "FT2", "op_id": "nowhere"}
+    today = f"{clock.day_of(clock.now())}"
+    for who, where in ((clerk, "/desk/cod/H05.105/H05.000"), (postman, "/post/cod/H05.000")):
+        assert who.post(f"{where}/{today}", paid, page="/me").status_code == 404
     assert postman.get("/post/cod/%00/2026-99-99").status_code == 404
     rule = {"unit": "", "procedure": "9.99", "tries": "2", "call_days": "3"}
     assert manager.post("/manage/delivery", rule).status_code == 422
     rule["procedure"] = ""
+    # Of every unit, and of another one, a manager says nothing.
+    for unit in ("", "H05.119"):
+        assert manager.post("/manage/delivery", {**rule, "unit": unit}).status_code == 422
+    rule["unit"] = "H05.105"
     assert manager.post("/manage/delivery", rule).status_code == 303
+    assert site.visitor("quantri").post("/manage/delivery", {**rule, "unit": ""}).location
     assert clerk.get("/manage/delivery").status_code == 403

@@ -37,7 +37,7 @@ def cod_day(unit: str, post: str, day: str) -> Answer:
     """One day with one post office: what came to the unit, and the day closed."""
     if request.method == "POST" or not has(Right.SEE_FIGURES):
         check_unit(Right.RECEIVE, {unit})
-    on = day_of(day)
+    on = day_of(day, unit, post)
     credited, closing = SumForm(op_id=codes.random_text(26)), CloseForm()
     closes = request.form.get("do") == "close"
     form = closing if closes else credited

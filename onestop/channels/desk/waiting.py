@@ -179,7 +179,7 @@ def booked_arrived() -> Answer:
     if form.accepted():
         with form.refusals_shown():
             typed = (form.code.data or "").rstrip("/").rpartition("/")[2]
-            ticket = taking.arrive(act(unit), unit, form.op_id.data or "", typed)
+            ticket = taking.arrive(act(unit), unit, typed)
             return go("desk.number_given", number=ticket.id)
     return _page(form)
 

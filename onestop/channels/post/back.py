@@ -24,6 +24,7 @@ from onestop.kernel import clock, codes
 from onestop.kernel.act import Act
 from onestop.kernel.i18n import _
 from onestop.people.rules import Right
+from onestop.web.fields import number_in
 from onestop.web.furniture import BareForm
 from onestop.web.guard import check_unit, only, unit_for
 from onestop.web.pages import Answer, go, page
@@ -128,7 +129,7 @@ def delivery(code: str) -> Answer:
                     reason_code=failed.reason_code.data,
                     words=failed.reason.data or "",
                     next_on=failed.next_on.data or tomorrow,
-                    seen=int(failed.tries.data) if failed.tries.data.isdecimal() else -1,
+                    seen=number_in(failed.tries.data),
                 )
             return go("post.results")
     return page(

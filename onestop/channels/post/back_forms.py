@@ -19,7 +19,7 @@ from onestop.kernel.i18n import _
 from onestop.web.fields import DIGITS, Cleaned, Day, PersonName, options
 from onestop.web.forms import BaseForm
 
-MONEY_MOST = 1_000_000_000
+MONEY_MOST = 1_000_000_000_000
 TYPED = {"autocapitalize": "characters", "autocomplete": "off"}
 
 

@@ -7,12 +7,12 @@ from onestop.agencies import queries as agencies
 from onestop.channels.post.blueprint import bp
 from onestop.channels.post.forms import HandForm, PutForm, SettleForm
 from onestop.despatch import queries, rules, scanned
-from onestop.despatch.errors import NoSuchBag
+from onestop.despatch.errors import NoSuchBag, NothingToSettle
 from onestop.despatch.models import Bag
 from onestop.despatch.scanned import Kind
 from onestop.despatch.service import bags as service
 from onestop.despatch.service.envelopes import at_hand
-from onestop.despatch.states import BagState
+from onestop.despatch.states import BagState, Condition
 from onestop.dossiers.service.opening import open_with_token
 from onestop.kernel import clock
 from onestop.people.rules import Right
@@ -91,6 +91,8 @@ def settle(code: str, item_id: int) -> Answer:
     line = next((p for p in queries.packed(session(), found) if p.item.id == item_id), None)
     if line is None:
         raise NoSuchBag(bag=code)
+    if line.item.condition in (None, Condition.ARRIVED):
+        raise NothingToSettle
     if form.accepted():
         with form.refusals_shown():
             service.settle(act(found.post_agency), found, item_id, form.words.data or "")

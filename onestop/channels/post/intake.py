@@ -147,7 +147,7 @@ def _take(form: Any, text: str) -> Sequence[search.Hit]:
     """Put one scan where it belongs; words give the procedures they may mean."""
     if picked := request.form.get("pick", "")[:40]:
         text = picked
-    elif request.form.get("as") == "number" and form.card.data.isdigit():
+    elif request.form.get("as") == "number" and (form.card.data or "").isdigit():
         # Twelve digits that were taken for a person's.
         form.mailed_as.data, form.card.data = form.card.data, ""
     if not text:

@@ -29,7 +29,7 @@ def cod_csv() -> Answer:
 @only(Right.REGISTER_POST)
 def cod_day(unit: str, day: str) -> Answer:
     """One day with one unit: each door, and what postal clerks handed in."""
-    post, on = unit_for(Right.REGISTER_POST), day_of(day)
+    post, on = unit_for(Right.REGISTER_POST), day_of(day, unit)
     form = SumForm(op_id=codes.random_text(26))
     if form.accepted():
         with form.refusals_shown():

@@ -13,6 +13,7 @@ from onestop.delivery.service import reconciling
 from onestop.dossiers.models import Dossier, Party
 from onestop.dossiers.rules import need_reason
 from onestop.dossiers.service.asking import record_payment
+from onestop.dossiers.service.clockwork import all_paid
 from onestop.dossiers.service.closing import return_result
 from onestop.dossiers.service.noting import note
 from onestop.dossiers.states import ReturnBy
@@ -46,7 +47,8 @@ def deliver(act: Act, dossier: Dossier, parcel: Parcel, handed: Handed, recipien
     """The recipient, or who has their mandate, has the result and paid what was to be collected.
 
     Rows are locked. Money for the unit marks the charges paid now: how it comes to the unit is
-    reckoned apart. Raises ParcelMoved, CardDiffers, NotTheSum, NotReadyToReturn, NotOwner.
+    reckoned apart. Raises ParcelMoved, CardDiffers, NotTheSum, StillOwed, NotReadyToReturn,
+    NotOwner.
     """
     if parcel.state is not ParcelState.CARRIED:
         raise ParcelMoved
@@ -54,6 +56,8 @@ def deliver(act: Act, dossier: Dossier, parcel: Parcel, handed: Handed, recipien
     if handed.collected_dong != parcel.to_collect_dong:
         words = format_currency(parcel.to_collect_dong, "VND", "#,##0 ¤", locale=i18n.locale())
         raise NotTheSum(sum=words)
+    # A payment settles all that is owed: it must be just what was collected.
+    all_paid(act, dossier, parcel.fees_dong)
     if parcel.fees_dong:
         record_payment(act, dossier, handed.receipt_number or parcel.mailed_as)
     if handed.collected_dong:

@@ -144,8 +144,8 @@ def accept(act: Act, bag: Bag, found: Mapping[int, Finding], taker: str) -> None
         if said is None or (said.condition in IN_WORDS and not said.words.strip()):
             raise NotSaid
     counted: dict[str, int] = {}
-    # In one order for everybody, so that two bags never wait for each other.
-    for line in sorted(lines, key=lambda line: line.dossier.id):
+    # In the order of codes like every list, so that no two wait for each other.
+    for line in sorted(lines, key=lambda line: line.dossier.code):
         said = found[line.item.id]
         line.item.condition, line.item.words = said.condition, said.words.strip()
         counted[said.condition.value] = counted.get(said.condition.value, 0) + 1

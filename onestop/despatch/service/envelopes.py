@@ -88,6 +88,7 @@ def at_hand(act: Act, written: str) -> Envelope:
         dossier = queries.posted_dossier(act.session, unit, written)
     if dossier is None:
         raise NoSuchEnvelope(written=written)
+    dossier = dossiers.dossier_to_change(act.session, dossier.code)
     first = journal.events_of(act.session, dossier.subject)[0]
     papers = [
         HandedIn(p.component_code, p.originals, p.copies, p.file_digest, p.result_id, p.stored_id)

@@ -6,7 +6,7 @@ from onestop.dossiers.errors import NothingReduced, NothingToReduce, NotPaid
 from onestop.dossiers.models import Charge, Dossier
 from onestop.dossiers.projection import Change, write
 from onestop.dossiers.rules import need_reason
-from onestop.dossiers.service.clockwork import resumed, status_before
+from onestop.dossiers.service.clockwork import check_not_at_the_door, resumed, status_before
 from onestop.dossiers.states import Money, Status
 from onestop.kernel.act import Act
 
@@ -16,8 +16,9 @@ def reduce_charges(act: Act, dossier: Dossier, exemption: Exemption, ground: str
 
     `ground` names the document that was seen. What it was before stays on the charge and in the
     event. Raises ReasonNeeded, NothingToReduce when nothing owed is of its kinds or was not
-    reduced before.
+    reduced before, CollectedAtTheDoor.
     """
+    check_not_at_the_door(act, dossier)
     kinds = {kind.value for kind in exemption.kinds}
     charges = queries.charges_of(act.session, dossier.id)
     chosen = [
@@ -69,8 +70,9 @@ def reduce_charges(act: Act, dossier: Dossier, exemption: Exemption, ground: str
 def restore_charges(act: Act, dossier: Dossier, reason: str) -> None:
     """An exemption was no right: the whole sum is owed again, unless it was paid.
 
-    Raises ReasonNeeded, NothingReduced.
+    Raises ReasonNeeded, NothingReduced, CollectedAtTheDoor.
     """
+    check_not_at_the_door(act, dossier)
     charges = queries.charges_of(act.session, dossier.id)
     chosen = [c for c in charges if c.paid_at is None and c.reduced_from_dong is not None]
     if not chosen:
@@ -89,8 +91,9 @@ def restore_charges(act: Act, dossier: Dossier, reason: str) -> None:
 def owe_again(act: Act, dossier: Dossier, receipt_number: str, reason: str) -> int:
     """The receipt with this number is void: what it was for is owed again, in đồng.
 
-    What stood there is kept in the event. Raises ReasonNeeded, NotPaid.
+    What stood there is kept in the event. Raises ReasonNeeded, NotPaid, CollectedAtTheDoor.
     """
+    check_not_at_the_door(act, dossier)
     charges = queries.charges_of(act.session, dossier.id)
     chosen = [c for c in charges if c.paid_at and c.receipt_number == receipt_number]
     if not chosen:

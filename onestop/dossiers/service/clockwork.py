@@ -12,13 +12,20 @@ from onestop.catalogue import queries as catalogue
 from onestop.catalogue.definition import Procedure
 from onestop.catalogue.definition import Step as Definition
 from onestop.dossiers import queries, timing
-from onestop.dossiers.errors import NotOwner, NotReadyToReturn, StaleDossier, StillOwed
+from onestop.dossiers.errors import (
+    CollectedAtTheDoor,
+    NotOwner,
+    NotReadyToReturn,
+    StaleDossier,
+    StillOwed,
+)
 from onestop.dossiers.graph import cumulative_shares, in_play
 from onestop.dossiers.models import Dossier, Step
 from onestop.dossiers.projection import Change
 from onestop.dossiers.rules import owner_of
 from onestop.dossiers.states import OVER, PAUSED, Alert, Delivery, Status
 from onestop.dossiers.timing import Clock, Timed
+from onestop.journal import queries as journal
 from onestop.kernel import i18n
 from onestop.kernel.act import Act
 from onestop.kernel.clock import day_of
@@ -89,6 +96,17 @@ def all_paid(act: Act, dossier: Dossier, but_dong: int = 0) -> None:
     owed = owed_dong(act, dossier)
     if owed != but_dong:
         raise StillOwed(sum=format_currency(owed, "VND", "#,##0 ¤", locale=i18n.locale()))
+
+
+def check_not_at_the_door(act: Act, dossier: Dossier) -> None:
+    """While the post carries a result and collects what is owed with it, nobody else takes that
+    money or changes the sum. Raises CollectedAtTheDoor."""
+    if dossier.delivery != Delivery.WITH_POST.value:
+        return
+    events = journal.events_of(act.session, dossier.subject)
+    sums = [e.facts.get("fees_dong", 0) for e in events if e.name == "dossier.result_mailed"]
+    if sums and sums[-1]:
+        raise CollectedAtTheDoor
 
 
 def owed_dong(act: Act, dossier: Dossier) -> int:

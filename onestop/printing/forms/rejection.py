@@ -23,7 +23,7 @@ def content(file: File, occasion: Occasion, say: Say) -> Content:
     if event.reason_code == "not-competent" and competent not in ("", occasion.agency):
         elsewhere = file.unit_name(competent, occasion.at, say)
     hint = say("(Ký và ghi rõ họ tên)", "(Signature and full name)")
-    submitter = file.parties[PartyRole.SUBMITTER].name
+    submitter = file.shown(file.parties[PartyRole.SUBMITTER].name)
     return Content(
         [
             Fields(

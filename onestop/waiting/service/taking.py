@@ -146,7 +146,7 @@ def cancel(act: Act, typed: str) -> Appointment:
     return found
 
 
-def arrive(act: Act, unit: str, op_id: str, typed: str) -> Ticket:
+def arrive(act: Act, unit: str, typed: str) -> Ticket:
     """Who booked is there: they get a number at their hour. Said twice, they have one number.
 
     Raises NoQueue, NoSuchAppointment, AppointmentCancelled, -OtherDay, -Elsewhere.
@@ -165,7 +165,8 @@ def arrive(act: Act, unit: str, op_id: str, typed: str) -> Ticket:
     found.arrived_at = act.at
     wanted = Wanted(procedure_code=found.procedure_code)
     letter = _series(act, unit, wanted).letter
-    ticket = _give(act, unit, op_id, letter, wanted, found.id)
+    # It is told apart by the appointment; what the page called this submission may be another's.
+    ticket = _give(act, unit, codes.random_text(26), letter, wanted, found.id)
     journal.record(
         act,
         "waiting.arrived",

@@ -10,13 +10,14 @@ from onestop.kernel import clock
 from onestop.offline import queries, service
 from onestop.people import queries as people
 from onestop.people.errors import NotYours
-from onestop.people.rules import Right
+from onestop.people.rules import Right, may
 from onestop.web.counter.answers import answer
 from onestop.web.counter.door import Door
 from onestop.web.counter.forms import EnrolForm
 from onestop.web.fields import options
 from onestop.web.furniture import BareForm
 from onestop.web.guard import account, check_unit, has, unit_for
+from onestop.web.login import holdings
 from onestop.web.pages import Answer, go, page
 from onestop.web.transaction import act, session
 
@@ -24,7 +25,8 @@ LOOK_BACK = timedelta(days=31)
 
 
 def devices(door: Door) -> Answer:
-    """The devices of this unit, and the numbers given in advance that no dossier has."""
+    """The devices of this unit, for its clerks and its manager, and the numbers given in advance
+    that no dossier has."""
     return _page(door, _form(door))
 
 
@@ -55,7 +57,7 @@ def revoke(door: Door, device_id: int) -> Answer:
     device = queries.device_to_change(session(), device_id)
     if device.door != door.name:
         raise NotYours
-    if not has(Right.ROUTE):
+    if not may(holdings(), Right.ROUTE, {device.unit}):
         check_unit(door.right, {device.unit})
     if BareForm().accepted():
         service.revoke(act(device.unit), device)
@@ -80,7 +82,7 @@ def _unit(door: Door) -> str:
 
 def _page(door: Door, form: Any) -> Answer:
     unit = _unit(door)
-    mine = queries.devices(session(), unit or None, door.name)
+    mine = queries.devices(session(), unit or unit_for(Right.ROUTE), door.name)
     receptions = {code for device in mine for code in device.receptions}
     since = clock.day_of(clock.now() - LOOK_BACK)
     return page(

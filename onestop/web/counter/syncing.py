@@ -1,8 +1,9 @@
 """What a device says to the register and what it is answered, all of it as JSON."""
 
+import json
 import logging
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeGuard
 
 from flask import request
 from sqlalchemy.exc import SQLAlchemyError
@@ -68,7 +69,7 @@ def sync(door: Door) -> Response:
     if device is None:
         return answer({"problem": "device"}, 401)
     op_id = body.get("op_id") if body else None
-    if not body or not isinstance(op_id, str) or not 0 < len(op_id) <= OP_ID_MOST:
+    if not body or not _is_text(op_id, OP_ID_MOST):
         return answer({"problem": "body"}, 400)
     act = _act(door, device)
     record, is_new = filing.arrive(act, device, op_id, body)
@@ -167,13 +168,22 @@ def _device(door: Door) -> Device | None:
 def _body() -> dict[str, Any] | None:
     if (request.content_length or BODY_MOST) >= BODY_MOST:
         return None
-    found = request.get_json(silent=True)
+    try:
+        found = request.get_json(silent=True)
+        # What is no JSON in every store, though Python reads it: NaN, half a letter.
+        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        return None
     return found if isinstance(found, dict) else None
 
 
 def _texts(told: Any) -> set[str]:
     given: Iterable[Any] = told if isinstance(told, list) else ()
-    return {text for text in list(given)[:LIST_MOST] if isinstance(text, str) and len(text) <= 60}
+    return {text for text in list(given)[:LIST_MOST] if _is_text(text, 60)}
+
+
+def _is_text(told: Any, most: int) -> TypeGuard[str]:
+    return isinstance(told, str) and 0 < len(told) <= most and "\x00" not in told
 
 
 def _act(door: Door, device: Device) -> Act:
