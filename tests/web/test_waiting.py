@@ -96,3 +96,29 @@ def test_a_manager_arranges_the_queue_and_sees_the_day(site) -> None:
     with site.session() as session:
         assert queries.queue(session, UNIT).in_a_row == 2
     assert site.visitor("motcua.kinhbac").get(where).status_code == 403
+
+
+def test_with_a_key_only_the_tablet_and_the_clerks_give_numbers(site) -> None:
+    manager, where, door = site.visitor("quanly"), "/manage/waiting", f"/waiting/{UNIT}"
+    far, tablet, ticket = site.visitor(), site.visitor(), {"series": "B", "group": ""}
+    assert manager.post(f"{where}/tablet", {"on": ""}, page=where).status_code == 303
+    try:
+        key = re.search(rf"{door}\?key=(\w+)", manager.get(where).text).group(1)
+        for path in (door, f"{door}?key=x", f"{door}?key="):
+            assert far.get(path).status_code == 403
+        assert far.post(door, ticket, page="/track").status_code == 403
+        arriving = {"code": "AAAA-BBBB-C", "op_id": "x"}
+        assert far.post(f"{door}/arrived", arriving, page="/track").status_code == 403
+        assert far.get(f"{door}/screen").status_code == 200
+        opened = tablet.get(f"{door}?key={key}")
+        assert opened.status_code == 303 and opened.location == door
+        assert tablet.post(door, ticket).status_code == 303
+        assert manager.post(f"{where}/tablet", {"on": ""}, page=where).status_code == 303
+        assert tablet.get(door).status_code == 403, "the new key shuts the old tablet"
+        clerk = site.visitor("motcua.kinhbac")
+        given = clerk.post("/desk/waiting/give", {"procedure": "", "group": "", "series": "B"})
+        assert given.status_code == 303
+    finally:
+        manager.post(f"{where}/tablet", {"off": ""}, page=where)
+    assert far.get(door).status_code == 200
+    assert clerk.post(f"{where}/tablet", {"on": ""}, page="/desk/waiting").status_code == 403
