@@ -42,6 +42,7 @@ from onestop.results.commands import key_commands
 from onestop.results.result_commands import result_commands
 from onestop.results.trust_commands import trust  # noqa: F401  stands under `keys`
 from onestop.takings import proving as takings_proving
+from onestop.upkeep import forgetting
 from onestop.upkeep import service as upkeep
 from onestop.workdays.commands import due_command
 from onestop.workdays.service import seed_missing
@@ -184,6 +185,7 @@ def _one_pass(
     done["registered"] = upkeep.go_on_registering(make)
     if foresees:
         done["forecasts"] = upkeep.refresh_forecasts(make)
+        done["forgotten"] = forgetting.forget(make, place.store)
     if settings.smtp_url:
         done["mails tried"] = deliver_waiting(make, smtp(settings.smtp_url), settings.mail_from)
     if carrier := carrier_of(settings):

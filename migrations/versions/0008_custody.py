@@ -9,13 +9,6 @@ down_revision = '0007'
 
 
 def upgrade() -> None:
-    op.create_table('handover_counters',
-    sa.Column('agency_code', sa.Text(), nullable=False),
-    sa.Column('year', sa.Integer(), nullable=False),
-    sa.Column('last', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('agency_code', 'year', name=op.f('pk_handover_counters')),
-    sqlite_strict=True
-    )
     op.create_table('handover_lists',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.Text(), nullable=False),
@@ -112,4 +105,3 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_handover_lists_giver_given_at'))
 
     op.drop_table('handover_lists')
-    op.drop_table('handover_counters')

@@ -16,6 +16,7 @@ def upgrade() -> None:
     sa.Column('slot_capacity', sa.Integer(), nullable=False),
     sa.Column('days_ahead', sa.Integer(), nullable=False),
     sa.Column('in_a_row', sa.Integer(), nullable=False),
+    sa.Column('tablet_key', sa.Text(), nullable=True),
     sa.CheckConstraint('days_ahead BETWEEN 1 AND 60', name=op.f('ck_waiting_queues_ahead_sensible')),
     sa.CheckConstraint('in_a_row BETWEEN 1 AND 20', name=op.f('ck_waiting_queues_row_sensible')),
     sa.CheckConstraint('slot_capacity BETWEEN 0 AND 99', name=op.f('ck_waiting_queues_capacity_sensible')),

@@ -99,7 +99,9 @@ def _taken(make: sessionmaker[Session], store: Store, unit: str, path: Path, mos
     try:
         with make() as session:
             found = queries.by_source(session, unit, digest)
-        pages = [] if found else take(store, path.name, content, most).pages
+            is_kept = found is not None and bool(queries.pages_of(session, found.id))
+        # Pages of a scan that was discarded long ago are gone and are made once more.
+        pages = [] if is_kept else take(store, path.name, content, most).pages
     except ScanUnfit as refusal:
         words = f"{clock.local(clock.now()):%H:%M %d/%m/%Y}: {refusal}\n"
         _move(path, REFUSED, digest, words)
@@ -107,7 +109,10 @@ def _taken(make: sessionmaker[Session], store: Store, unit: str, path: Path, mos
     with db.transaction(make) as session:
         act = Act(session, "system", clock.now(), "folder", unit)
         if found:
-            service.take_up_again(act, queries.capture_to_change(session, found.id))
+            again = queries.capture_to_change(session, found.id)
+            service.take_up_again(act, again)
+            if pages and again.state in queries.GOING:
+                service.add_pages(act, again, digest, pages, "folder")
         else:
             made = service.begin(act, unit, None, source=(digest, path.name))
             service.add_pages(act, made, digest, pages, "folder")

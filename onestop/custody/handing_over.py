@@ -6,8 +6,6 @@ the other unit accepts the list; what did not come is noted in words and stays w
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from onestop.agencies import queries as agencies
 from onestop.custody import queries
 from onestop.custody.errors import (
@@ -17,11 +15,12 @@ from onestop.custody.errors import (
     NotTaker,
     SentElsewhere,
 )
-from onestop.custody.models import HandoverCounter, HandoverList, HandoverRow, RowState
+from onestop.custody.models import HandoverList, HandoverRow, RowState
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.errors import OwnHandOver
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.originals import Original
+from onestop.dossiers.service.numbering import next_number
 from onestop.dossiers.service.originals import accept_original, miss_original
 from onestop.dossiers.service.paper_moves import accept_paper, paper_missing, send_paper
 from onestop.journal import service as journal
@@ -30,6 +29,7 @@ from onestop.kernel.act import Act
 from onestop.kernel.codes import labelled
 
 LETTER = "B"
+COUNTED_AS = "handover"
 THE_FILE = 0
 
 
@@ -51,13 +51,12 @@ def make_list(act: Act, taker: str, codes: Sequence[str], op_id: str) -> Handove
     ready = {d.id: originals for d, originals in queries.ready_for(act.session, giver, taker)}
     if gone := [d.code for d in found if d.id not in ready]:
         raise SentElsewhere(things=", ".join(gone))
-    year = clock.day_of(act.at).year
     made = HandoverList(
         key=labelled(LETTER),
         giver=giver,
         taker=taker,
-        year=year,
-        number=_next_number(act, giver, year),
+        year=clock.day_of(act.at).year,
+        number=next_number(act.session, giver, act.at, COUNTED_AS),
         op_id=op_id,
         given_by=act.who,
         given_at=act.at,
@@ -178,17 +177,3 @@ def _row(
 
 def _called(dossier: Dossier, original: Original | None) -> str:
     return f"{original.code} {original.what}" if original else dossier.code
-
-
-def _next_number(act: Act, agency_code: str, year: int) -> int:
-    """The next number of a unit in a year; its counter is locked until the commit, so two lists
-    never share a number."""
-    dialect = act.session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    first = insert(HandoverCounter).values(agency_code=agency_code, year=year, last=1)
-    return act.session.execute(
-        first.on_conflict_do_update(
-            index_elements=[HandoverCounter.agency_code, HandoverCounter.year],
-            set_={"last": HandoverCounter.last + 1},
-        ).returning(HandoverCounter.last)
-    ).scalar_one()

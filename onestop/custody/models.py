@@ -73,13 +73,3 @@ class HandoverRow(Base):
     what: Mapped[str]
     state: Mapped[RowState]
     note: Mapped[str]
-
-
-class HandoverCounter(Base):
-    """The last number a unit gave to a hand-over list in a year."""
-
-    __tablename__ = "handover_counters"
-
-    agency_code: Mapped[str] = mapped_column(primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True)
-    last: Mapped[int]

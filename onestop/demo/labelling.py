@@ -13,8 +13,10 @@ from onestop.dossiers.service.originals import Described, register_originals, sh
 from onestop.dossiers.states import PaperState
 from onestop.kernel.act import Act
 
-# How far such dossiers have come: their paper travels with them, or waits on a shelf.
-TRAVELS, WAITS = frozenset({"sent", "almost"}), frozenset({"ready", "received"})
+# How far such dossiers have come: their paper travels with them, or waits on a shelf; when they
+# ended without a decision, to be given back.
+TRAVELS = frozenset({"sent", "almost"})
+WAITS = frozenset({"ready", "received", "withdrawn", "stopped"})
 
 
 def travels(planned: Planned) -> bool:

@@ -131,6 +131,12 @@ def has_paper(handed_in: Iterable[HandedIn]) -> bool:
     return any(paper.originals or paper.copies for paper in handed_in)
 
 
+def has_envelope(dossier: Dossier, papers: Iterable[Paper]) -> bool:
+    """Whether the papers of a dossier are in an envelope that no unit has accepted yet."""
+    is_posted = dossier.channel == Channel.POST.value and dossier.paper_holder is None
+    return is_posted and any(paper.originals or paper.copies for paper in papers)
+
+
 def paper_state(part: Component | None, paper: HandedIn) -> PaperState:
     if paper.result_id or paper.stored_id:
         return PaperState.REUSED

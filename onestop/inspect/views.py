@@ -9,6 +9,7 @@ from onestop.agencies import queries as agencies
 from onestop.agencies.models import Agency
 from onestop.catalogue import queries as catalogue
 from onestop.catalogue.definition import Procedure
+from onestop.custody import overdue
 from onestop.inspect.blueprint import bp
 from onestop.inspect.forms import period_asked
 from onestop.kernel import clock
@@ -35,7 +36,8 @@ def front() -> Answer:
     choice, period = period_asked(clock.day_of(clock.now()))
     found = queries.of_units(session(), period, units)
     shared = shares.of_units(session(), period, units)
-    known = _units({*found, *shared})
+    owed = overdue.overdue(session(), clock.now(), units)
+    known = _units({*found, *shared, *owed})
     return page(
         "inspect/figures.html",
         choice=choice,
@@ -43,6 +45,8 @@ def front() -> Answer:
         rows=[(code, None, _name(known, code), found[code]) for code in sorted(found)],
         shares=[(_name(known, code), shared[code]) for code in sorted(shared)],
         share=shares.summed(shared.values()),
+        owed=[(_name(known, code), owed[code]) for code in sorted(owed)],
+        owed_days=overdue.WORKING_DAYS,
         unit=None,
         headings=HEADINGS,
         meanings=MEANINGS,

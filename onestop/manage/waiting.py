@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request
+from flask import current_app, request, url_for
 
 from onestop.agencies import queries as agencies
 from onestop.catalogue import queries as catalogue
@@ -13,6 +13,7 @@ from onestop.people import queries as people
 from onestop.people.rules import Right
 from onestop.waiting import queries
 from onestop.waiting.figures import figures
+from onestop.waiting.models import Queue
 from onestop.waiting.service import arranging
 from onestop.waiting.service.arranging import Kind, Times
 from onestop.web.fields import options
@@ -48,6 +49,16 @@ def waiting_times() -> Answer:
             arranging.set_times(act(unit), unit, times)
             return go("manage.waiting")
     return _page(times=form)
+
+
+@bp.post("/waiting/tablet")
+@only(Right.MANAGE_CALENDAR)
+def waiting_tablet() -> Answer:
+    """A key for the tablet, a new one, or none any more."""
+    unit = unit_for(Right.MANAGE_CALENDAR)
+    if BareForm().accepted():
+        arranging.set_tablet_key(act(unit), unit, is_on="on" in request.form)
+    return go("manage.waiting")
 
 
 @bp.post("/waiting/series")
@@ -138,6 +149,7 @@ def _page(**sent: BaseForm) -> Answer:
         form=refused,
         forms=forms,
         queue=queue,
+        tablet_link=_tablet_link(queue),
         unit=here,
         series=series,
         groups=groups,
@@ -148,6 +160,11 @@ def _page(**sent: BaseForm) -> Answer:
         field_names=dict(_field_pairs()),
         names=people.names_of(session(), [c.account_id for c in counters if c.account_id]),
     )
+
+
+def _tablet_link(queue: Queue) -> str:
+    base: str = current_app.config["SETTINGS"].base_url
+    return base + url_for("public.kiosk", code=queue.unit, key=queue.tablet_key)
 
 
 def _tell_apart(forms: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """Who gave a dossier to whom and when, and whether in time: read from its events. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,8 @@ DATA, PAPER, ORIGINAL, OPINION = "data", "paper", "original", "opinion"
 class Handover:
     """One hand-over: `giver`, `taker` are agencies; `given_by`, `taken_by` who did it (`account:7`,
     or a name as the event tells it); `verdict` is how the giver's part ended against its date
-    (None: it had no date, or nothing ended); `returned` is why it was not taken."""
+    (None: it had no date, or nothing ended); `originals` are the names of those that
+    went along; `returned` is why it was not taken."""
 
     what: str
     giver: str
@@ -29,6 +30,7 @@ class Handover:
     taken_by: str = ""
     verdict: str | None = None
     with_paper: bool = False
+    originals: list[str] = field(default_factory=list)
     returned: str | None = None
     returned_at: datetime | None = None
 
@@ -49,6 +51,7 @@ class _Reading:
         self.steps: dict[int, dict[str, Any]] = {}
         self.dossier: dict[str, Any] = {}
         self.opinions: dict[int, dict[str, Any]] = {}
+        self.originals: dict[int, dict[str, Any]] = {}
         self.open: dict[int, Handover] = {}
         self.paper: Handover | None = None
         # The last hand-over that the paper file went along with and has not arrived by yet.
@@ -67,6 +70,8 @@ class _Reading:
             elif kind == "dossier":
                 row.update(values)
                 self.dossier.update(values)
+            elif kind == "original":
+                self.originals.setdefault(key, {}).update(values)
             elif kind == "consultation":
                 self.opinions.setdefault(key, {}).update(values)
                 self._opinion(event, self.opinions[key])
@@ -111,6 +116,8 @@ class _Reading:
         elif event.name == "dossier.paper_accepted":
             self._arrived(event)
         elif event.name == "dossier.accepted" and row.get("paper_holder"):
+            if self.along:
+                self.along.originals = self._inside(event)
             self.along = None
         elif event.name == "dossier.decided":
             to = self.dossier.get("reception_agency", "")
@@ -121,6 +128,7 @@ class _Reading:
             told = event.facts
             moved = Handover(ORIGINAL, told["from_unit"], told["to_unit"], event.at, told["giver"])
             moved.taken_at, moved.taken_by = event.at, told["taker"]
+            moved.originals = [told["what"]] if "what" in told else []
             self.found.append(moved)
 
     def _arrived(self, event: Event) -> None:
@@ -133,7 +141,13 @@ class _Reading:
             self.found.append(self.paper)
         if self.paper:
             self.paper.taken_at, self.paper.taken_by = event.at, event.who
+            self.paper.originals = self._inside(event)
         self.paper = self.along = None
+
+    def _inside(self, event: Event) -> list[str]:
+        """The names of the originals that came in the paper file: they changed hands with it."""
+        moved = [key for kind, key, row in event.facts[KEY] if kind == "original" and row]
+        return [self.originals[key]["what"] for key in moved]
 
 
 def measured(at: datetime, due: datetime | str | None) -> str | None:

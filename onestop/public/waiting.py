@@ -10,6 +10,7 @@ from onestop.agencies import queries as agencies
 from onestop.kernel import clock, codes, qr
 from onestop.kernel.i18n import _
 from onestop.printing import ticket as printed
+from onestop.public import tablet
 from onestop.public.blueprint import bp
 from onestop.public.waiting_forms import ArriveForm, KioskForm
 from onestop.waiting import queries
@@ -35,6 +36,8 @@ NEXT_ON_THE_WALL = 8
 @anyone
 def kiosk(code: str) -> Answer:
     """The tablet at the door: one touch gives a number."""
+    if instead := tablet.shut(queries.queue(session(), code)):
+        return instead
     form = KioskForm(op_id=codes.random_text(26), group="")
     _groups(form, code)
     if form.accepted() and not _too_many(form):
@@ -50,6 +53,8 @@ def kiosk(code: str) -> Answer:
 @anyone
 def arrived(code: str) -> Answer:
     """Who booked types the code, or holds its QR before the reader."""
+    if instead := tablet.shut(queries.queue(session(), code)):
+        return instead
     form = ArriveForm()
     if form.accepted() and not _too_many(form):
         with form.refusals_shown():

@@ -29,7 +29,8 @@ class Queue(Base):
 
     `in_a_row` is how many who came later may be called one after the other before the one who has
     waited longest; `slot_minutes` and `slot_capacity` make the times that can be booked,
-    `days_ahead` how far ahead.
+    `days_ahead` how far ahead. `tablet_key`: numbers are given by the tablet that was opened with
+    it and by clerks; None: by whoever opens the page.
     """
 
     __tablename__ = "waiting_queues"
@@ -45,6 +46,7 @@ class Queue(Base):
     slot_capacity: Mapped[int]
     days_ahead: Mapped[int]
     in_a_row: Mapped[int]
+    tablet_key: Mapped[str | None]
 
 
 class Series(Base):

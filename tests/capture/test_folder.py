@@ -11,8 +11,10 @@ from sqlalchemy import select
 from onestop import migrating
 from onestop.capture import folder, queries
 from onestop.capture.folder import Watch, collect
+from onestop.capture.forgetting import forget_pages
 from onestop.capture.models import Capture, CaptureState
 from onestop.kernel import clock, db
+from onestop.kernel.act import Act
 from onestop.kernel.files import Store
 from onestop.upkeep.service import go_on_scanning
 from tests import small_world
@@ -134,6 +136,15 @@ def test_the_same_file_again_is_the_same_scan_also_after_it_was_discarded(desk) 
     (only,) = captures(make)
     assert only.state is CaptureState.OPEN
     assert len(list((inbox / "done").iterdir())) == 3
+    # Its pages were forgotten meanwhile: they are made once more.
+    with db.transaction(make) as session:
+        session.get_one(Capture, only.id).state = CaptureState.DISCARDED
+        forget_pages(Act(session, "system", clock.now(), "test"), only.id)
+    (inbox / "a.jpg").write_bytes(page())
+    looked(make, store, Watch(inbox.parent))
+    with make() as session:
+        assert len(queries.pages_of(session, only.id)) == 1
+        assert queries.capture(session, only.id).state is CaptureState.OPEN
 
 
 def test_the_command_takes_what_is_finished(desk, tmp_path) -> None:

@@ -1,18 +1,22 @@
 """Originals, hand to hand: where each is, who answers for it, and that the journal proves it."""
 
+from datetime import time
+
 import pytest
 from sqlalchemy import text
 
 from onestop.catalogue.definition import Channel
 from onestop.custody import queries as custody
 from onestop.custody.errors import NoSuchOriginal
+from onestop.custody.overdue import overdue
 from onestop.custody.service import give_back
 from onestop.dossiers import errors
 from onestop.dossiers.originals import OriginalState
 from onestop.dossiers.proving import first_disagreement
-from onestop.dossiers.service import closing, originals, paper_moves, working
+from onestop.dossiers.service import closing, originals, paper_moves, receiving, working
 from onestop.dossiers.service.originals import Described
-from onestop.kernel import codes
+from onestop.kernel import clock, codes
+from onestop.workdays import queries as workdays
 from tests.small_world import INSURANCE, POLICE, UNIT
 
 OFFICER = "account:2"
@@ -167,13 +171,39 @@ def test_lost_kept_and_found_are_told_with_a_reason(world, filed) -> None:
 
 
 def test_what_is_owed_after_the_end_is_on_a_list(world, filed) -> None:
-    dossier, (book, _form) = filed
+    dossier, (book, form) = filed
     assert custody.owed_after_end(world.session, [UNIT]) == []
     closing.withdraw(world.act(), dossier)
-    assert [p.original for p in custody.owed_after_end(world.session, [UNIT])] == [book]
+    # Nothing was decided on them: what was to stay in the file is owed too.
+    assert [p.original for p in custody.owed_after_end(world.session, [UNIT])] == [book, form]
     assert custody.owed_after_end(world.session, [INSURANCE]) == []
     give_back(world.act(), dossier, [book.code], identity_checked=True)
+    originals.keep_original(world.act(), dossier, form, "Tờ khai lưu hồ sơ")
     assert custody.owed_after_end(world.session, [UNIT]) == []
+    assert first_disagreement(world.session)[1] is None
+
+
+def test_after_a_rejection_or_a_stop_everything_is_owed(world) -> None:
+    rejected = world.lodged(channel=Channel.DESK).dossier
+    stopped = world.received(channel=Channel.DESK)
+    rows = [originals.register_originals(world.act(), d, [FORM])[0] for d in (rejected, stopped)]
+    receiving.reject(world.act(), rejected, reason_code="incomplete", reason="Thiếu giấy tờ")
+    closing.stop(world.act(), stopped, reason_code="other", reason="Chờ tòa án")
+    assert [p.original for p in custody.owed_after_end(world.session, [UNIT])] == rows
+    assert all(row.to_give_back for row in rows)
+    assert first_disagreement(world.session)[1] is None
+
+
+def test_what_is_owed_for_more_than_ten_working_days_is_counted_by_unit(world, filed) -> None:
+    dossier, _rows = filed
+    closing.withdraw(world.act(), dossier)
+    ended = clock.day_of(world.now)
+    calendar = workdays.calendar(world.session)
+    tenth = calendar.at(calendar.add_working_days(ended, 10), time(9))
+    eleventh = calendar.at(calendar.add_working_days(ended, 11), time(9))
+    assert overdue(world.session, tenth, None) == {}
+    assert overdue(world.session, eleventh, None) == {UNIT: 2}
+    assert overdue(world.session, eleventh, [INSURANCE]) == {}
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,19 @@ def test_an_envelope_of_before_is_written_down_when_it_is_bagged(world: World) -
         at_hand(world.act(UNIT), dossier.code)
 
 
+def test_the_paper_is_nobodys_until_its_envelope_is_accepted(world: World) -> None:
+    bag, envelopes = handed(world)
+    first, second = (of(world, envelope) for envelope in envelopes)
+    assert first.paper_holder is None and second.paper_holder is None
+    found = findings(world, bag, ARRIVED, Finding(Condition.MISSING, "Không thấy"))
+    bags.accept(world.act(), bag, found, "Trần Thị Mẫu")
+    assert (first.paper_holder, second.paper_holder) == (UNIT, None)
+    # It came another way: who receives the dossier has it in hand.
+    receiving.receive(world.act(), second)
+    assert second.paper_holder == UNIT
+    assert first_disagreement(world.session)[1] is None
+
+
 def test_nothing_moves_without_a_name_on_each_side(world: World) -> None:
     bag, envelopes = bagged(world)
     with pytest.raises(BagNotHanded):

@@ -6,7 +6,8 @@ import pytest
 
 from onestop.catalogue.definition import Channel
 from onestop.dossiers.errors import NoSuchDossier
-from onestop.dossiers.service import asking, closing, paper_moves, working
+from onestop.dossiers.service import asking, closing, originals, paper_moves, working
+from onestop.dossiers.service.originals import Described
 from onestop.printing import form as framework
 from onestop.printing import forms, printer
 from onestop.printing.file import File
@@ -136,3 +137,19 @@ def test_the_control_sheet_measures_each_part(world) -> None:
     assert rows[0].taken_at and rows[0].taken_by == "account:1"
     due = dossier.due_at
     assert [measured(due + timedelta(days=n), due) for n in (-1, 0, 1)] == [BEFORE, ON, AFTER]
+
+
+def test_the_control_sheet_names_the_originals_in_the_paper_file(world) -> None:
+    dossier = world.received(channel=Channel.DESK)
+    described = [Described("form", "Sổ gốc", True), Described("form", "Bằng gốc", True)]
+    _book, diploma = originals.register_originals(world.act(), dossier, described)
+    working.hand_over(world.act(), dossier, 1, with_paper=True)
+    working.accept(world.act(POLICE, "account:2"), dossier, 2, with_paper=True)
+    originals.send_original(world.act(POLICE, "account:2"), dossier, diploma, UNIT)
+    originals.accept_original(world.act(), dossier, diploma)
+    paper_moves.send_paper(world.act(POLICE, "account:2"), dossier, UNIT)
+    paper_moves.accept_paper(world.act(), dossier)
+    rows = handovers_of(file_of(world, dossier).events)
+    assert [row.originals for row in rows] == [["Sổ gốc", "Bằng gốc"], ["Bằng gốc"], ["Sổ gốc"]]
+    sheet = " ".join(text_of(printer.pdf(file_of(world, dossier), "control")).split())
+    assert "Kèm bản chính: Sổ gốc, Bằng gốc" in sheet and "Bản chính: Bằng gốc" in sheet

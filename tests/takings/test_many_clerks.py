@@ -1,6 +1,9 @@
 """Many clerks at once: each receipt has a number of its own, and none is left out."""
 
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,10 +12,19 @@ from sqlalchemy.orm import Session, sessionmaker
 from onestop import migrating
 from onestop.catalogue.definition import Channel
 from onestop.dossiers import queries as dossiers
+from onestop.dossiers.errors import NotReadyToReturn
+from onestop.dossiers.models import Dossier
+from onestop.dossiers.service import deciding
+from onestop.dossiers.states import Outcome
+from onestop.journal import queries as journal
 from onestop.kernel import db
 from onestop.kernel.act import Act
-from onestop.takings import proving, service
-from onestop.takings.models import FeeReceipt
+from onestop.kernel.citizen_card import Card
+from onestop.takings import proving, queries, service
+from onestop.takings.errors import AlreadyRated
+from onestop.takings.giving import PAPER, SELF, Collector, give
+from onestop.takings.models import FeeReceipt, Rating
+from onestop.takings.rating import rate
 from tests import small_world
 from tests.conftest import MONDAY, fresh_database
 
@@ -80,3 +92,43 @@ def test_one_credit_is_receipted_once_by_two_clerks(store: sessionmaker[Session]
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(take, (1, 2))) == ["refused", "taken"]
+
+
+def test_one_result_is_given_once_by_two_clerks_and_rated_once(
+    store: sessionmaker[Session],
+) -> None:
+    with db.transaction(store) as session:
+        world = small_world.make(session, MONDAY)
+        dossier = world.to_be_decided()
+        deciding.decide(world.act(small_world.POLICE), dossier, Outcome.GRANTED)
+        code, number = dossier.code, dossier.id
+    somebody = small_world.SOMEBODY
+    holder = Collector(SELF, Card(somebody.number, somebody.name))
+    later = MONDAY + timedelta(days=9)
+    start = threading.Barrier(2)
+
+    def done(clerk: int, do: Callable[[Act, Dossier], object]) -> str:
+        start.wait()
+        try:
+            with db.transaction(store) as session:
+                act = Act(session, f"account:{clerk}", later, "test", small_world.UNIT)
+                do(act, dossiers.dossier_to_change(session, code))
+        except (NotReadyToReturn, AlreadyRated) as refusal:
+            return refusal.code
+        return "done"
+
+    def both(do: Callable[[Act, Dossier], object]) -> list[str]:
+        with ThreadPoolExecutor(2) as pool:
+            return sorted(pool.map(lambda clerk: done(clerk, do), (1, 2)))
+
+    assert both(lambda act, found: give(act, found, holder, proof=PAPER)) == [
+        "done",
+        NotReadyToReturn.code,
+    ]
+    assert both(lambda act, found: rate(act, found, 3)) == [AlreadyRated.code, "done"]
+    with store() as session:
+        names = [e.name for e in journal.events_of(session, f"dossier:{code}")]
+        assert names.count("dossier.result_given") == 1
+        assert queries.handing(session, number) is not None
+        assert session.scalars(select(Rating.score)).all() == [3]
+        assert proving.first_disagreement(session) is None

@@ -5,13 +5,20 @@ import re
 import pytest
 from sqlalchemy import select
 
+from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier, Party, ReceiptKey
+from onestop.dossiers.service import originals
+from onestop.dossiers.service.originals import Described
 from onestop.dossiers.states import PartyRole
 from onestop.journal import queries as journal
+from onestop.kernel import clock, db
+from onestop.kernel.act import Act
 from onestop.takings import proving, queries, rating
 from onestop.takings.models import Handing, Rating
 from tests.site import hidden_of
 
+# A text lets close relatives take the results of these.
+KIN_COLLECTS = ("1.004873", "2.000635")
 CLERK, HEAD = "motcua.kinhbac", "lanhdao.kinhbac"
 
 
@@ -85,6 +92,11 @@ def test_exemption_cash_void_transfer_and_the_count(site, clerk) -> None:
     page = f"/desk/dossiers/{other}/pay"
     assert clerk.post(f"/desk/dossiers/{other}/exempt", exempting, page=page).status_code == 303
     assert 'name="given"' not in clerk.get(page).text
+    wrong = f"/desk/dossiers/{other}/no-exemption"
+    assert clerk.post(wrong, {"reason": ""}, page=page).status_code == 422
+    assert clerk.post(wrong, {"reason": "Giấy đã hết hạn"}, page=page).status_code == 303
+    assert 'name="given"' in clerk.get(page).text
+    assert clerk.post(wrong, {"reason": "Lần nữa"}, page=page).status_code == 422
     elsewhere = site.visitor("motcua.tuson")
     assert elsewhere.get(page).status_code == 403
     assert elsewhere.get(taken.location).status_code == 403
@@ -102,8 +114,9 @@ def test_exemption_cash_void_transfer_and_the_count(site, clerk) -> None:
         assert proving.first_disagreement(session) is None
 
 
-def ready(site, skip=0) -> tuple[str, Party]:
-    """A dossier of this desk whose result waits here, nothing owed, and its recipient."""
+def ready(site, *procedures) -> tuple[str, Party]:
+    """A dossier of this desk (of one of these procedures) whose result waits here, nothing owed,
+    and its recipient."""
     with site.session() as session:
         rows = session.execute(
             select(Dossier, Party)
@@ -116,7 +129,8 @@ def ready(site, skip=0) -> tuple[str, Party]:
             )
             .order_by(Dossier.id)
         ).all()
-        return rows[skip].Dossier.code, rows[skip].Party
+        row = next(r for r in rows if not procedures or r.Dossier.procedure_code in procedures)
+        return row.Dossier.code, row.Party
 
 
 def test_a_result_goes_to_who_may_have_it_and_one_tap_says_how_it_was(site, clerk) -> None:
@@ -179,6 +193,46 @@ def test_a_result_goes_to_who_may_have_it_and_one_tap_says_how_it_was(site, cler
     assert phone.get("/r/none").status_code == 404
     figures = site.visitor("thanhtra").get("/inspect/satisfaction").text
     assert "100" in figures and clerk.get("/inspect/satisfaction").status_code == 403
+
+
+def test_a_relative_takes_the_result_and_originals_and_the_holder_says_how_it_was(
+    site, clerk
+) -> None:
+    code, _recipient = ready(site, *KIN_COLLECTS)
+    with db.transaction(site.app.extensions["sessions"]) as session:
+        dossier = dossiers.dossier_to_change(session, code)
+        act = Act(session, "account:1", clock.now(), "test", "H05.105")
+        told = [Described("", "Sổ hộ tịch mẫu", True), Described("", "Bằng mẫu", True)]
+        book, diploma = (row.code for row in originals.register_originals(act, dossier, told))
+    path = f"/desk/dossiers/{code}/give"
+    shown = clerk.get(path).text
+    assert book in shown and diploma in shown
+    form = {"card": "000200000777", "compared": "y", "proof": "paper", "signed": "y"}
+    form |= {"stands": "kin", "name": "Trần Văn Mẫu Con", "originals": [book]}
+    form |= {"mandate_day": "01/02/2026", "relation": "child"}
+    paper = clerk.post(f"/desk/dossiers/{code}/acknowledgment.pdf", form, page=path)
+    assert paper.data.startswith(b"%PDF")
+    assert clerk.post(path, {**form, "relation": ""}).status_code == 422
+    assert clerk.post(path, {**form, "mandate_day": ""}).status_code == 422
+    assert clerk.post(path, {**form, "originals": ["G-000000-0"]}).status_code == 422
+    assert clerk.post(path, form).status_code == 303
+    with site.session() as session:
+        states = {o.code: o.state for o in dossiers.originals_of(session, dossier.id)}
+        assert (states[book], states[diploma]) == ("given-back", "held")
+        given = queries.handing(session, dossier.id)
+        assert (given.role, given.mandate["relation"]) == ("kin", "child")
+        before = session.scalars(select(Rating.score)).all()
+    rating_page = f"/track/{code}/rate"
+    assert site.visitor().get(rating_page).status_code == 404
+    holder, pin = site.visitor(), site.dossier(code=code)["pin"]
+    assert holder.post("/track", {"code": code, "pin": pin}).status_code == 303
+    assert holder.post(rating_page, {"score": "2"}).status_code == 200
+    again = holder.post(rating_page, {"score": "3"}, page="/track")
+    assert again.status_code == 422
+    assert 'name="score"' not in holder.get(rating_page).text
+    with site.session() as session:
+        after = sorted(session.scalars(select(Rating.score)))
+        assert after == sorted([*before, 2])
 
 
 def wrong_pin(pin: str) -> str:

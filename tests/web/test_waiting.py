@@ -114,3 +114,29 @@ def test_an_arrival_is_told_apart_by_its_appointment(site) -> None:
     assert door.post(page, {"series": "A", "group": "", **op_id}).status_code == 303
     told = door.post(f"{page}/arrived", {"code": code, **op_id}, page=page)
     assert told.status_code == 303
+
+
+def test_with_a_key_only_the_tablet_and_the_clerks_give_numbers(site) -> None:
+    manager, where, door = site.visitor("quanly"), "/manage/waiting", f"/waiting/{UNIT}"
+    far, tablet, ticket = site.visitor(), site.visitor(), {"series": "B", "group": ""}
+    assert manager.post(f"{where}/tablet", {"on": ""}, page=where).status_code == 303
+    try:
+        key = re.search(rf"{door}\?key=(\w+)", manager.get(where).text).group(1)
+        for path in (door, f"{door}?key=x", f"{door}?key="):
+            assert far.get(path).status_code == 403
+        assert far.post(door, ticket, page="/track").status_code == 403
+        arriving = {"code": "AAAA-BBBB-C", "op_id": "x"}
+        assert far.post(f"{door}/arrived", arriving, page="/track").status_code == 403
+        assert far.get(f"{door}/screen").status_code == 200
+        opened = tablet.get(f"{door}?key={key}")
+        assert opened.status_code == 303 and opened.location == door
+        assert tablet.post(door, ticket).status_code == 303
+        assert manager.post(f"{where}/tablet", {"on": ""}, page=where).status_code == 303
+        assert tablet.get(door).status_code == 403, "the new key shuts the old tablet"
+        clerk = site.visitor("motcua.kinhbac")
+        given = clerk.post("/desk/waiting/give", {"procedure": "", "group": "", "series": "B"})
+        assert given.status_code == 303
+    finally:
+        manager.post(f"{where}/tablet", {"off": ""}, page=where)
+    assert far.get(door).status_code == 200
+    assert clerk.post(f"{where}/tablet", {"on": ""}, page="/desk/waiting").status_code == 403

@@ -22,7 +22,7 @@ from onestop.despatch.models import OPEN, Bag, BagItem, Envelope
 from onestop.despatch.rules import BAG_MOST, new_bag_code
 from onestop.despatch.states import BagState, Condition, EnvelopeKind
 from onestop.dossiers import queries as dossiers
-from onestop.dossiers.projection import write
+from onestop.dossiers.projection import Change, write
 from onestop.dossiers.service.asking import answer_papers
 from onestop.dossiers.states import Status
 from onestop.journal import service as journal
@@ -183,10 +183,12 @@ def settle(act: Act, bag: Bag, item_id: int, words: str) -> None:
 def _tell(act: Act, bag: Bag, line: queries.Packed, said: Finding, taker: str) -> None:
     dossier = dossiers.dossier_to_change(act.session, line.dossier.code)
     is_missing = said.condition is Condition.MISSING
+    is_first = dossier.paper_holder is None and not is_missing
     write(
         act,
         dossier,
         "dossier.envelope_missing" if is_missing else "dossier.envelope_accepted",
+        *([Change(dossier, {"paper_holder": bag.reception_agency})] if is_first else []),
         reason=said.words.strip() or None,
         bag=bag.code,
         mailed_as=line.envelope.mailed_as,

@@ -112,7 +112,8 @@ def answer_papers(act: Act, dossier: Dossier, papers: Sequence[HandedIn], channe
     answered = {} if supplement.answered_at else {"answered_at": act.at, "answered_via": channel}
     running, moved = resumed(act, dossier)
     row: dict[str, object] = {"status": status_before(act, dossier), **running}
-    if dossier.paper_holder is None and has_paper(papers):
+    # What comes by post is paper; an envelope is not listed paper by paper.
+    if dossier.paper_holder is None and (channel is Channel.POST or has_paper(papers)):
         row["paper_holder"] = dossier.reception_agency
     write(
         act,

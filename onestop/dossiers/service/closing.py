@@ -19,6 +19,7 @@ from onestop.dossiers.service.clockwork import (
     still,
 )
 from onestop.dossiers.service.numbering import letter
+from onestop.dossiers.service.originals_along import originals_owed
 from onestop.dossiers.states import Delivery, ReturnBy, Status
 from onestop.kernel.act import Act
 
@@ -31,6 +32,7 @@ def withdraw(act: Act, dossier: Dossier, reason: str = "") -> None:
         dossier,
         "dossier.withdrawn",
         Change(dossier, {"status": Status.WITHDRAWN, **NO_ALERT, **late_mark(dossier, act.at)}),
+        *originals_owed(act, dossier),
         reason=reason.strip() or None,
     )
 
@@ -51,6 +53,7 @@ def stop(act: Act, dossier: Dossier, *, reason_code: str, reason: str) -> None:
         dossier,
         "dossier.stopped",
         Change(dossier, {"status": Status.STOPPED, **stands}),
+        *originals_owed(act, dossier),
         reason_code=reason_code,
         reason=need_reason(reason),
         **letter(act.session, act.unit or dossier.holder_agency, act.at, "stop"),

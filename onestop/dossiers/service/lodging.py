@@ -169,10 +169,16 @@ def _first_row(
         "finished_at": None,
         "returned_at": None,
         "supplements": 0,
-        "paper_holder": application.reception_agency if has_paper(application.papers) else None,
+        "paper_holder": _paper_at(application, channel),
         "paper_sent_to": None,
         "paper_sent_at": None,
     }
+
+
+def _paper_at(application: Application, channel: Channel) -> str | None:
+    """Who has the paper file: nobody yet while its envelope is with the post."""
+    here = channel is not Channel.POST and has_paper(application.papers)
+    return application.reception_agency if here else None
 
 
 def _steps(dossier: Dossier, steps: Sequence[Definition], owners: dict[str, str]) -> list[Change]:

@@ -26,6 +26,16 @@ def on_the_way(act: Act, to: str) -> dict[str, object]:
     }
 
 
+def originals_owed(act: Act, dossier: Dossier) -> list[Change]:
+    """The changes that go with an end on which nothing was decided: every original that is still
+    here is the applicant's to have back, also one that was thought to stay in the file."""
+    return [
+        Change(original, {"to_give_back": True})
+        for original in queries.originals_of(act.session, dossier.id)
+        if original.state in STILL_HERE and not original.to_give_back
+    ]
+
+
 def originals_along(act: Act, dossier: Dossier, row: Mapping[str, object]) -> list[Change]:
     """The changes that go with new values of the paper file's place (`paper_holder`,
     `paper_sent_to`) for the originals in it."""

@@ -4,7 +4,7 @@ from onestop.dossiers import queries, timing
 from onestop.dossiers.graph import first_steps
 from onestop.dossiers.models import Dossier, Step
 from onestop.dossiers.projection import Change, write
-from onestop.dossiers.rules import check_move, need_reason
+from onestop.dossiers.rules import check_move, has_envelope, need_reason
 from onestop.dossiers.service.clockwork import (
     calendar_of,
     check_owner,
@@ -14,6 +14,7 @@ from onestop.dossiers.service.clockwork import (
     graph_of,
 )
 from onestop.dossiers.service.numbering import letter
+from onestop.dossiers.service.originals_along import originals_owed
 from onestop.dossiers.service.stepping import sent, silent_at
 from onestop.dossiers.states import Status, StepState
 from onestop.kernel.act import Act
@@ -33,6 +34,10 @@ def receive(act: Act, dossier: Dossier) -> None:
     clock = timing.with_outages(dossier.clock, act.at, outages, calendar)
     timed = timing.counted(clock, act.at, calendar)
     steps = queries.steps_of(act.session, dossier.id)
+    row: dict[str, object] = {}
+    if has_envelope(dossier, queries.papers_of(act.session, dossier.id)):
+        # It came without a bag, or nobody accepted the bag: who receives has it in hand.
+        row["paper_holder"] = dossier.reception_agency
     begins = set(first_steps(graph_of(act, dossier, steps)))
     opened = [_opened(act, dossier, step) for step in steps if step.code in begins]
     write(
@@ -47,6 +52,7 @@ def receive(act: Act, dossier: Dossier) -> None:
                 "first_due_at": timed.due_at,
                 **dated(timed, dossier, act.at, calendar, since=act.at),
                 "holder_agency": dossier.reception_agency,
+                **row,
             },
         ),
         *dated_steps(definition_of(act, dossier), steps, act.at, timed.due_at, calendar),
@@ -63,6 +69,7 @@ def reject(act: Act, dossier: Dossier, *, reason_code: str, reason: str) -> None
         dossier,
         "dossier.rejected",
         Change(dossier, {"status": Status.REJECTED}),
+        *originals_owed(act, dossier),
         reason_code=reason_code,
         reason=need_reason(reason),
         **letter(act.session, act.unit or dossier.reception_agency, act.at, "rejection"),

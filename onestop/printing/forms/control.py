@@ -108,6 +108,12 @@ def _row(file: File, number: int, move: Handover, occasion: Occasion, say: Say) 
     notes = [say(*NOTES[move.what])] if move.what in NOTES else []
     if move.with_paper:
         notes.append(say("Kèm hồ sơ giấy", "With the paper file"))
+    if move.originals:
+        names = ", ".join(move.originals)
+        if move.what == ORIGINAL:
+            notes = [f"{notes[0]}: {names}"]
+        else:
+            notes.append(f"{say('Kèm bản chính', 'With originals')}: {names}")
     if move.returned is not None:
         notes.append(
             f"{say('Trả lại', 'Sent back')} {say.moment(move.returned_at)}: {move.returned}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onestop.journal import service as journal
-from onestop.kernel import clock
+from onestop.kernel import clock, codes
 from onestop.kernel.act import Act
 from onestop.waiting import queries
 from onestop.waiting.errors import NoSuchGroup
@@ -70,6 +70,15 @@ def set_times(act: Act, unit: str, times: Times) -> Queue:
         f"waiting:{unit}",
         **{name: getattr(times, name) for name in times.__slots__},
     )
+    return found
+
+
+def set_tablet_key(act: Act, unit: str, *, is_on: bool) -> Queue:
+    """Let only the tablet that is opened with a new key give numbers, or whoever opens the page
+    again; a new key shuts the tablets opened with the old one. Raises NoQueue."""
+    found = queries.queue_to_change(act.session, unit)
+    found.tablet_key = codes.random_text(20) if is_on else None
+    journal.record(act, "waiting.tablet_key_set", f"waiting:{unit}", is_on=int(is_on))
     return found
 
 
