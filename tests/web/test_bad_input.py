@@ -47,6 +47,7 @@ def test_what_is_good_is_taken(site, clerk) -> None:
     assert count(site) == before + 1
     slip = clerk.get(answer.location)
     assert slip.status_code == 200 and "H05.105-" in slip.text
+    assert "receipt.pdf?lang=en" in slip.text
 
 
 @pytest.mark.parametrize(

@@ -97,9 +97,9 @@ def acknowledgment(code: str) -> Answer:
     taken = [
         p.name.vi for p in procedure.withdraws if p.code in (done.withdrawn if done else chosen)
     ]
-    lines += [("Bản gốc thu lại", name) for name in taken]
+    lines += [("Bản chính thu lại", name) for name in taken]
     back = {o.code: o.what for o in dossiers.originals_of(session(), dossier.id)}
-    lines += [("Bản gốc trả lại", back[c]) for c in form.originals.data or [] if c in back]
+    lines += [("Bản chính trả lại", back[c]) for c in form.originals.data or [] if c in back]
     made = printed.acknowledgment(
         act(unit),
         dossier,
