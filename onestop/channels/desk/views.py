@@ -56,8 +56,10 @@ def slip(code: str) -> Answer:
     owed = sum(c.amount_dong for c in dossiers.charges_of(session(), dossier.id) if c.is_owed)
     # Who came with a number: the queue calls the next person.
     onward = url_for("desk.waiting" if request.args.get("ticket") else "desk.choose")
-    facts = {"lodged": lodged, "dossier": dossier, "name": name, "owed": owed, "onward": onward}
-    return printing(private(sheet("desk/slip.html", **facts)))
+    shown = sheet(
+        "desk/slip.html", lodged=lodged, dossier=dossier, name=name, owed=owed, onward=onward
+    )
+    return printing(private(shown))
 
 
 @bp.get("/dossiers/<code>/receipt.pdf")
