@@ -15,6 +15,7 @@ MISSING = "Trong bì không có giấy này"
 
 def scan(page: Page, text: str) -> None:
     """Type what a scanner reads into the field that has the focus."""
+    page.wait_for_function("document.activeElement.matches('input')")
     page.keyboard.type(text)
     with page.expect_navigation():
         page.keyboard.press("Enter")
