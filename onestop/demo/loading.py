@@ -16,6 +16,7 @@ from onestop.demo.making import Maker
 from onestop.demo.plan import PEOPLE, PLAN
 from onestop.demo.province import PASSWORD, citizens, make_agencies, make_people
 from onestop.demo.queueing import queue_up
+from onestop.demo.till import takings_of_yesterday
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.service.keeping import keep_file
@@ -66,6 +67,7 @@ def load(session: Session, place: Place, now: datetime) -> None:
     posting.post(maker, made)
     _correct(act, [d for d, p in zip(made, PLAN, strict=True) if p.procedure == "2.000635"])
     without_a_line(act, maker)
+    takings_of_yesterday(maker, made)
     journal_service.record(act, "demo.loaded", SUBJECT, dossiers=len(made))
 
 

@@ -25,11 +25,13 @@ def slip(
     signs: Sequence[tuple[str, str]] | None = None,
     copies: Sequence[str] = (),
     language: str = "vi",
+    opening: str = "",
 ) -> bytes:
     """One A5 sheet as PDF/A, or with `sides=2` both copies on an A4 to be cut in the middle.
 
     `lines` are label and value, `signs` role and name of who signs (None: on two copies the
-    sender and the taker, on one nobody), `copies` what the copies are called. The slip is dated
+    sender and the taker, on one nobody), `copies` what the copies are called, `opening` what the
+    QR is for. The slip is dated
     by the act. Large print takes an A4 for each copy.
     """
     say = Say(language)
@@ -43,7 +45,7 @@ def slip(
         say("Liên 2: nơi nhận giữ", "Copy 2: for who took it"),
     )
     hint = say("(Ký và ghi rõ họ tên)", "(Signature and full name)")
-    opening = say("Quét QR, hoặc nhập:", "Scan, or type:")
+    opening = opening or say("Quét QR, hoặc nhập:", "Scan, or type:")
     return pdf(
         Sheet(
             title=title,

@@ -10,6 +10,7 @@ from onestop.dossiers.models import Dossier
 from onestop.dossiers.states import PartyRole
 from onestop.kernel import clock
 from onestop.kernel.act import Act
+from onestop.printing.amounts import in_words
 from onestop.printing.lists import place_of
 from onestop.printing.sheet import (
     Column,
@@ -34,7 +35,7 @@ WAYS = {"cash": "Tiền mặt", "vietqr": "Chuyển khoản (VietQR)"}
 # receipts asks for [cần đối chiếu: NĐ 254/2026].
 NOT_ELECTRONIC = (
     "Biên lai nội bộ của bộ phận một cửa; chứng từ điện tử theo quy định về biên lai do đơn vị thu "
-    "phát hành riêng [cần đối chiếu]."
+    "phát hành riêng."
 )
 
 
@@ -56,6 +57,7 @@ def fee_receipt(
         lines.append((label, f"{told}{money(dong)} đồng"))
     lines += [
         ("Cộng", f"{money(receipt.sum_dong)} đồng"),
+        ("Bằng chữ", in_words(receipt.sum_dong)),
         ("Hình thức", WAYS[receipt.way]),
     ]
     if receipt.reference:
@@ -95,7 +97,8 @@ def transfer_slip(
             ("Nội dung", purpose),
         ],
         qr_link=vietqr.transfer(to.bin, to.number, dong, purpose),
-        typed_key=purpose,
+        typed_key=f"{money(dong)} đồng",
+        opening="Quét để chuyển khoản:",
         number="",
         note="Chuyển xong, xin báo quầy để được ghi nhận và nhận biên lai.",
         large=large,

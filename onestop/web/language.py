@@ -25,7 +25,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def remember(response: Response) -> Response:
-        if request.args.get("lang") in i18n.LOCALES:
+        # One paper printed in another language leaves the pages in theirs.
+        if request.args.get("lang") in i18n.LOCALES and response.mimetype != "application/pdf":
             response.set_cookie(
                 COOKIE,
                 request.args["lang"],

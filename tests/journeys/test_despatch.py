@@ -79,6 +79,7 @@ def test_three_scans_a_bag_a_list_and_a_missing_envelope(open_page, served) -> N
     bag = BAG.search(row.inner_text())
     assert bag
     post.goto(f"/post/bags/{bag.group()}")
+    expect(post.locator("main [autofocus]").first).to_be_focused()
     hands.enter()
     expect(post.get_by_role("link", name="In bảng kê")).to_be_focused()
     hands.to("#giver")

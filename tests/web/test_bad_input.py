@@ -47,6 +47,10 @@ def test_what_is_good_is_taken(site, clerk) -> None:
     assert count(site) == before + 1
     slip = clerk.get(answer.location)
     assert slip.status_code == 200 and "H05.105-" in slip.text
+    assert "receipt.pdf?lang=en" in slip.text
+    english = clerk.get(answer.location.replace("/slip", "/receipt.pdf?lang=en"))
+    # The paper is in English; the clerk's pages stay Vietnamese.
+    assert english.data.startswith(b"%PDF") and "Set-Cookie" not in english.headers
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from onestop.demo.loading import described, is_loaded
 from onestop.dossiers.models import Party, Step
 from onestop.dossiers.states import PartyRole, StepState
 from onestop.notifications.models import Notice
+from onestop.takings import queries as takings
 
 
 def test_each_part_has_its_keys(site) -> None:
@@ -67,6 +68,16 @@ def test_describing_it_again_says_the_same(site) -> None:
     first = {d["code"]: (d["pin"], d["link"]) for d in site.told["dossiers"]}
     now = {d["code"]: (d["pin"], d["link"]) for d in again["dossiers"]}
     assert first == {code: now[code] for code in first}
+
+
+def test_a_drawer_was_counted_with_a_difference_and_its_receipt_is_shown(site) -> None:
+    with site.session() as session:
+        (drawer,) = takings.closings(session, ["H05.105"])
+        receipts = takings.receipts_in(session, drawer.id)
+        assert drawer.difference_dong == -10_000 and drawer.reason
+        assert sum(r.sum_dong for r in receipts) == drawer.expected_dong - drawer.float_dong > 0
+    clerk = site.visitor("motcua.kinhbac")
+    assert receipts[0].label in clerk.get(f"/desk/fee-receipts/{receipts[0].id}").text
 
 
 def test_its_people_can_be_nobody_real(site) -> None:

@@ -71,6 +71,11 @@ def test_a_clerk_acts_for_the_own_unit_only(site) -> None:
     assert other.get(f"/desk/waiting/tickets/{number}/intake").status_code == 404
     intake = clerk.get(f"/desk/waiting/tickets/{number}/intake")
     assert intake.location.startswith("/desk/intake/1.001193")
+    label = intake.location.partition("ticket=")[2]
+    # The number stays in sight until the next is called, whichever procedure it becomes.
+    for place in (intake.location, f"/desk/intake?ticket={label}"):
+        assert label in clerk.get(place).text
+    assert f"ticket={label}" in clerk.get(f"/desk/intake?q=1.000894&ticket={label}").location
     for path in (f"{number}/here", f"{number}/put-back", f"{number}/not-here/1"):
         answer = other.post(f"/desk/waiting/tickets/{path}", {}, page="/desk/waiting")
         assert answer.status_code == 422

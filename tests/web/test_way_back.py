@@ -20,7 +20,7 @@ def site(request, tmp_path_factory) -> Iterator[Site]:
 
 
 def code_in(page: str) -> str:
-    return re.search(r"outgoing\?code=([^#\"]+)#add", page).group(1)
+    return re.search(r"outgoing\?code=([^#\"]+)", page).group(1)
 
 
 def test_a_list_is_made_printed_counted_and_refused_to_others(site) -> None:

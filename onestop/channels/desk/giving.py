@@ -13,7 +13,7 @@ from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.originals import OriginalState
 from onestop.dossiers.service.opening import open_with_token
-from onestop.dossiers.states import PartyRole, Status
+from onestop.dossiers.states import Outcome, PartyRole, Status
 from onestop.kernel import codes, qr
 from onestop.people.rules import Right
 from onestop.printing import till as printed
@@ -92,14 +92,16 @@ def acknowledgment(code: str) -> Answer:
         day = f"ngày {collector.mandate_day:%d/%m/%Y}" if collector.mandate_day else ""
         lines.append(("Người được ủy quyền", taker or "…………………………"))
         lines.append(("Văn bản ủy quyền", ", ".join(part for part in (told, day) if part)))
-    lines += [("Kết quả", f"{r.title}, số {r.number}") for r in _held(dossier)]
+    lines += [("Kết quả", f"{r.title_vi}, số {r.number}") for r in _held(dossier)]
+    if dossier.outcome == Outcome.REFUSED.value:
+        lines.append(("Kết quả", "Văn bản từ chối giải quyết hồ sơ"))
     chosen = form.withdrawn.data or []
     taken = [
         p.name.vi for p in procedure.withdraws if p.code in (done.withdrawn if done else chosen)
     ]
-    lines += [("Bản gốc thu lại", name) for name in taken]
+    lines += [("Bản chính thu lại", name) for name in taken]
     back = {o.code: o.what for o in dossiers.originals_of(session(), dossier.id)}
-    lines += [("Bản gốc trả lại", back[c]) for c in form.originals.data or [] if c in back]
+    lines += [("Bản chính trả lại", back[c]) for c in form.originals.data or [] if c in back]
     made = printed.acknowledgment(
         act(unit),
         dossier,

@@ -37,8 +37,8 @@ def choose() -> Answer:
         h for h in (index.find(query, limit=15) if query else index.essential()) if h.is_curated
     ]
     if query and hits and (len(hits) == 1 or hits[0].code == query):
-        return go("desk.intake", code=hits[0].code)
-    return page("desk/choose.html", query=query, hits=hits)
+        return go("desk.intake", code=hits[0].code, ticket=_ticket())
+    return page("desk/choose.html", query=query, hits=hits, ticket=_ticket())
 
 
 @bp.route("/intake/<code>", methods=["GET", "POST"])
@@ -60,10 +60,10 @@ def intake(code: str) -> Answer:
     elif form.accepted():
         with form.refusals_shown():
             if lodged := _stored(form, parts, procedure, version_id, unit):
-                return go("desk.slip", code=lodged.dossier.code)
+                return go("desk.slip", code=lodged.dossier.code, ticket=_ticket())
         facts["alike"] = known.alike(session(), form, procedure.code)
     facts["offered"] = known.offered(session(), form, parts)
-    return page("desk/intake.html", form=form, **facts)
+    return page("desk/intake.html", form=form, ticket=_ticket(), **facts)
 
 
 def _stored(
@@ -101,3 +101,9 @@ def _after_lodging(form: IntakeForm, unit: str, lodged: Lodged) -> None:
         record_payment(act(unit), dossier, form.paid.data)
     if form.receive_now.data:
         receive(act(unit), dossier)
+
+
+def _ticket() -> str | None:
+    """`?ticket=A012`: the number whose turn it is, when the queue led here."""
+    written = request.args.get("ticket", "")[:8]
+    return written if written.isalnum() else None

@@ -80,5 +80,5 @@ class Pieces(Count):
 
 def count_form() -> Any:
     """The form to count a drawer by denomination."""
-    fields = {f"n_{value}": Pieces(default=0) for value in DENOMINATIONS}
+    fields = {f"n_{value}": Pieces(render_kw={"placeholder": "0"}) for value in DENOMINATIONS}
     return type("Counting", (CountForm,), fields)()

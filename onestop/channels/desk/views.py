@@ -1,6 +1,6 @@
 """The reception desk's pages."""
 
-from flask import current_app, request
+from flask import current_app, request, url_for
 
 from onestop.catalogue import queries as catalogue
 from onestop.channels.desk.blueprint import bp
@@ -54,9 +54,12 @@ def slip(code: str) -> Answer:
     lodged = keys_of(act(), dossier)
     name = catalogue.definition(session(), dossier.version_id).name
     owed = sum(c.amount_dong for c in dossiers.charges_of(session(), dossier.id) if c.is_owed)
-    return printing(
-        private(sheet("desk/slip.html", lodged=lodged, dossier=dossier, name=name, owed=owed))
+    # Who came with a number: the queue calls the next person.
+    onward = url_for("desk.waiting" if request.args.get("ticket") else "desk.choose")
+    shown = sheet(
+        "desk/slip.html", lodged=lodged, dossier=dossier, name=name, owed=owed, onward=onward
     )
+    return printing(private(shown))
 
 
 @bp.get("/dossiers/<code>/receipt.pdf")
