@@ -119,7 +119,7 @@ def test_an_administrator_enters_a_body_and_ends_it(site) -> None:
     assert wrong.status_code == 422 and "không có xã, phường" in wrong.text
     page = "/manage/agencies/H05.777"
     assert visitor.post(f"{page}/lookup", {}, page=page).status_code == 303
-    assert "cần mã PIN" in visitor.get(page).text
+    assert "cần khóa" in visitor.get(page).text
     assert visitor.post(page, {"on": "01/07/2020"}).status_code == 422
     assert visitor.post(page, {"on": "01/09/2025"}).status_code == 303
     assert visitor.get(page).status_code == 404
