@@ -114,6 +114,23 @@ def on_the_road(session: Session, post: str) -> Sequence[Waiting]:
     return [Waiting(d, p, parcel) for d, p, parcel in rows]
 
 
+def without_list(session: Session) -> Sequence[Waiting]:
+    """What units gave to the post by hand before there were lists: whoever brings it, opens it."""
+    alive = select(Parcel.dossier_id).where(Parcel.state.in_(ALIVE))
+    rows = session.execute(
+        select(Dossier, Party)
+        .join(Party, (Party.dossier_id == Dossier.id) & (Party.role == PartyRole.RECIPIENT))
+        .where(
+            Dossier.status == int(Status.DONE),
+            Dossier.delivery == Delivery.WITH_POST.value,
+            Dossier.id.not_in(alive),
+        )
+        .order_by(Dossier.finished_at, Dossier.id)
+        .limit(MOST)
+    )
+    return [Waiting(d, p) for d, p in rows]
+
+
 def coming_back(session: Session, unit: str) -> Sequence[Waiting]:
     """What the post brings back to a unit."""
     return _of_unit(session, unit, ParcelState.RETURNING)

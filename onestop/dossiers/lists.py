@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from onestop.dossiers.correspondence import Consultation
 from onestop.dossiers.models import Dossier, Party, Step
-from onestop.dossiers.states import CLOSED, UNROUTED, Delivery, PartyRole, Status, StepState
+from onestop.dossiers.states import CLOSED, UNROUTED, PartyRole, Status, StepState
 from onestop.journal.models import Event
 
 PAGE = 40
@@ -52,17 +52,6 @@ def reception(
         select(Dossier, Party)
         .join(Party, (Party.dossier_id == Dossier.id) & (Party.role == PartyRole.APPLICANT))
         .where(Dossier.reception_agency.in_(units), Dossier.status.in_([int(s) for s in statuses]))
-    )
-    found = _page(session, rows, Dossier.lodged_at, Dossier.id, after)
-    return Page([Listed(d, p) for d, p in found.rows], found.after)
-
-
-def with_post(session: Session, after: str | None = None) -> Page[Listed]:
-    """Results that the post carries to their recipients; here the party is the recipient."""
-    rows = (
-        select(Dossier, Party)
-        .join(Party, (Party.dossier_id == Dossier.id) & (Party.role == PartyRole.RECIPIENT))
-        .where(Dossier.status == int(Status.DONE), Dossier.delivery == Delivery.WITH_POST.value)
     )
     found = _page(session, rows, Dossier.lodged_at, Dossier.id, after)
     return Page([Listed(d, p) for d, p in found.rows], found.after)

@@ -127,10 +127,6 @@ def record_payment(act: Act, dossier: Dossier, form: Any) -> None:
     asking.record_payment(act, dossier, form.receipt_number.data)
 
 
-def give_to_post(act: Act, dossier: Dossier, form: Any) -> None:
-    closing.give_to_post(act, dossier, form.mailed_as.data.strip().upper())
-
-
 def stop(act: Act, dossier: Dossier, form: Any) -> None:
     closing.stop(act, dossier, reason_code=form.reason_code.data, reason=form.reason.data)
 
@@ -182,7 +178,6 @@ DOING: dict[str, tuple[type[BaseForm], Doing]] = {
     "answer_papers": (forms.AnswerForm, answer_papers),
     "demand_payment": (forms.DemandPaymentForm, demand_payment),
     "record_payment": (forms.PaymentForm, record_payment),
-    "give_to_post": (forms.MailForm, give_to_post),
     "stop": (forms.StopForm, stop),
     "reopen": (forms.ReasonForm, reopen),
     "withdraw": (forms.ReasonForm, withdraw),
@@ -195,7 +190,7 @@ DOING: dict[str, tuple[type[BaseForm], Doing]] = {
 
 def form_for(act: Act, dossier: Dossier, offer: Offer) -> Any:
     """The form of an act on a dossier, its choices filled in."""
-    # Giving the result has a page of its own, at the desk.
+    # Giving the result, and a list for the post, have pages of their own at the desk.
     kind = DOING[offer.name][0] if offer.name in DOING else forms.ActForm
     if offer.name == "answer_papers":
         kind = with_checklist(kind, _parts(act, dossier))

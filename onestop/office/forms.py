@@ -10,12 +10,10 @@ from wtforms import (
     SelectField,
     StringField,
     TextAreaField,
-    ValidationError,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from onestop.dossiers.states import Opinion, Outcome, Silence
-from onestop.kernel import identity
 from onestop.kernel.i18n import _
 from onestop.web.fields import DIGITS, Cleaned, Day, Several, options
 from onestop.web.forms import BaseForm
@@ -208,15 +206,6 @@ class OpinionForm(ActForm):
 
 class PaperToForm(ActForm):
     agency = SelectField(_("To which agency"), [InputRequired()], coerce=str)
-
-
-class MailForm(ActForm):
-    mailed_as = StringField(_("Number of the postal item"), [InputRequired(), Length(max=40)])
-
-    def validate_mailed_as(self, field: Any) -> None:
-        found = identity.envelope_number(field.data or "")
-        if found is None or not found[1]:
-            raise ValidationError(str(_("This is not a postal number: look at the signs again")))
 
 
 class AnswerForm(ActForm):

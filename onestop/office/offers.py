@@ -41,7 +41,7 @@ LABELS: dict[str, LazyProxy] = {
     "record_payment": _("Record a payment"),
     "demand_payment": _("Ask for a payment"),
     "return_result": _("Give the result"),
-    "give_to_post": _("Give the result to the post"),
+    "give_to_post": _("Put the result on a list for the post"),
     "assign": _("Name who does it"),
     "ask_opinion": _("Ask another agency for its opinion"),
     "send_paper": _("Send the paper file on"),

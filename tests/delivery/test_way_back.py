@@ -27,7 +27,7 @@ from onestop.dossiers.errors import NotOwner, ReasonNeeded
 from onestop.dossiers.holding import held
 from onestop.dossiers.models import CorrectedAddress
 from onestop.dossiers.proving import first_disagreement
-from onestop.dossiers.service import closing
+from onestop.dossiers.service import closing, posting
 from onestop.dossiers.service.asking import record_payment
 from onestop.dossiers.states import Delivery, Money, PartyRole, ReturnBy, Status
 from onestop.journal import queries as journal
@@ -175,8 +175,10 @@ def test_tried_often_enough_it_comes_back_and_the_applicant_chooses(way) -> None
 
 def test_a_result_given_by_hand_without_a_list_is_known_at_the_door(way) -> None:
     dossier = way.finished()
-    closing.give_to_post(way.world.act(), dossier, "EB123456785VN")
+    posting.taken_by_post(way.world.act(POST), dossier, "EB123456785VN", fees_dong=0)
+    assert [w.dossier for w in queries.without_list(way.world.session)] == [dossier]
     parcel = taking.adopt(way.world.act(POST), dossier)
+    assert not queries.without_list(way.world.session)
     assert taking.adopt(way.world.act(POST), dossier).id == parcel.id
     assert (parcel.mailed_as, parcel.state) == ("EB123456785VN", ParcelState.CARRIED)
     closing.delivery_failed(way.world.act(POST), dossier, "Đi vắng")

@@ -10,7 +10,7 @@ from onestop.catalogue.definition import Channel
 from onestop.dossiers import queries
 from onestop.dossiers.holding import Held, held
 from onestop.dossiers.proving import first_disagreement
-from onestop.dossiers.service import asking, closing, deciding, receiving, working
+from onestop.dossiers.service import asking, closing, deciding, posting, receiving, working
 from onestop.dossiers.states import Outcome, ReturnBy
 from onestop.journal import queries as journal
 from onestop.kernel.errors import Refusal
@@ -117,7 +117,7 @@ def recall(world: World, dossier) -> None:
 
 
 def mail(world: World, dossier) -> None:
-    closing.give_to_post(world.act(hours=0), dossier, "EB123456785VN")
+    posting.taken_by_post(world.act(POST, hours=0), dossier, "EB123456785VN", fees_dong=0)
 
 
 def mail_failed(world: World, dossier) -> None:
@@ -224,7 +224,7 @@ def test_a_result_on_the_road_is_with_the_post_and_back_at_the_desk_with_the_app
     dossier = world.to_be_decided(return_by=ReturnBy.POST)
     deciding.decide(world.act(POLICE), dossier, Outcome.GRANTED)
     before = hours(world, dossier)
-    closing.give_to_post(world.act(hours=2), dossier, "EB123456785VN")
+    posting.taken_by_post(world.act(POST, hours=2), dossier, "EB123456785VN", fees_dong=0)
     closing.delivery_failed(world.act(POST, hours=30), dossier, "Đi vắng")
     closing.return_result(world.act(hours=4), dossier, ReturnBy.DESK, identity_checked=True)
     assert hours(world, dossier) == {**before, "post": 30, "citizen": 2 + 4}

@@ -8,7 +8,15 @@ from msgspec.structs import replace
 
 from onestop.catalogue import service as catalogue
 from onestop.dossiers.errors import DateNotLater, NotOwner
-from onestop.dossiers.service import closing, consulting, deciding, routing, watching, working
+from onestop.dossiers.service import (
+    closing,
+    consulting,
+    deciding,
+    posting,
+    routing,
+    watching,
+    working,
+)
 from onestop.dossiers.service.apologising import Wording, sign_apology
 from onestop.dossiers.service.lengthening import extend
 from onestop.dossiers.states import Outcome, ReturnBy, Silence
@@ -49,14 +57,14 @@ def test_only_the_one_stop_unit_gives_a_result(world, by) -> None:
     with pytest.raises(NotOwner):
         closing.return_result(world.act(by), dossier, ReturnBy.DESK, identity_checked=True)
     with pytest.raises(NotOwner):
-        closing.give_to_post(world.act(by), dossier, "EB1")
+        posting.taken_by_post(world.act(by), dossier, "EB1", fees_dong=0)
 
 
 @pytest.mark.parametrize("by", [INSURANCE, UNIT])
 def test_only_the_post_says_what_became_of_what_it_carries(world, by) -> None:
     dossier = world.to_be_decided(return_by=ReturnBy.POST)
     deciding.decide(world.act(POLICE), dossier, Outcome.GRANTED)
-    closing.give_to_post(world.act(), dossier, "EB1")
+    posting.taken_by_post(world.act(POST), dossier, "EB1", fees_dong=0)
     with pytest.raises(NotOwner):
         closing.delivery_failed(world.act(by), dossier, "Đi vắng")
     with pytest.raises(NotOwner):

@@ -18,7 +18,7 @@ from onestop.dossiers.errors import (
     WrongMove,
 )
 from onestop.dossiers.rules import HandedIn, check_move
-from onestop.dossiers.service import asking, closing, deciding, receiving, working
+from onestop.dossiers.service import asking, closing, deciding, posting, receiving, working
 from onestop.dossiers.service.clockwork import check_seq
 from onestop.dossiers.states import MOVES, Delivery, Outcome, ReturnBy, Status, StepState
 from onestop.kernel import clock
@@ -221,10 +221,10 @@ def test_nothing_is_given_while_something_is_owed(world) -> None:
 def test_a_posted_result_is_given_when_it_is_delivered(world) -> None:
     dossier = world.to_be_decided(return_by=ReturnBy.POST)
     deciding.decide(world.act(POLICE), dossier, Outcome.GRANTED)
-    closing.give_to_post(world.act(), dossier, "EB123456785VN")
+    posting.taken_by_post(world.act(POST), dossier, "EB123456785VN", fees_dong=0)
     closing.delivery_failed(world.act(POST), dossier, "Đi vắng")
     assert dossier.delivery == Delivery.UNDELIVERABLE.value
-    closing.give_to_post(world.act(), dossier, "EB123456785VN")
+    posting.taken_by_post(world.act(POST), dossier, "EB123456785VN", fees_dong=0)
     closing.return_result(world.act(POST), dossier, ReturnBy.POST, identity_checked=True)
     assert dossier.delivery == Delivery.DELIVERED.value
 

@@ -77,7 +77,7 @@ def test_a_day_at_the_counter(open_page, served, second) -> None:
     phone = open_page()
     phone.goto(f"/q/{token}")
     expect(phone.locator(".big")).to_have_text(label)
-    expect(phone.locator("main")).to_contain_text("trước bạn")
+    expect(phone.locator("main")).to_contain_text("người trước")
 
     wall = open_page(scripts=True)
     wall.add_init_script(SPOKEN)

@@ -59,6 +59,7 @@ def results() -> Answer:
         givers=givers,
         going=[w for w in carried if w.parcel and w.parcel.state is ParcelState.CARRIED],
         returning=[w for w in carried if w.parcel and w.parcel.state is ParcelState.RETURNING],
+        unlisted=queries.without_list(session()),
     )
 
 

@@ -2,14 +2,15 @@
 
 from datetime import datetime, time
 
-from flask import current_app, request
+from flask import current_app
 
 from onestop.catalogue import queries as catalogue
 from onestop.channels.post.blueprint import bp
+from onestop.delivery import queries as delivery
+from onestop.delivery.models import ParcelState
 from onestop.despatch import queries as despatch
 from onestop.despatch import rules
 from onestop.despatch.models import Envelope
-from onestop.dossiers import lists
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.service.lodging import keys_of
@@ -28,6 +29,8 @@ from onestop.web.transaction import act, session
 
 # A dossier whose envelope the one-stop unit may still be waiting for.
 WAITING = (Status.NEW, Status.SUPPLEMENT)
+# How many results to be brought the front page shows; the rest is one link away.
+SHOWN = 20
 
 
 @bp.get("")
@@ -39,14 +42,16 @@ def envelopes() -> Answer:
     morning = datetime.combine(today, time.min, tzinfo=clock.VIETNAM)
     registered = despatch.registered(session(), unit, morning)
     differing = despatch.open_differences(session(), unit)
-    results = lists.with_post(session(), request.args.get("after"))
-    ids = {e.dossier.version_id for e in registered} | {e.dossier.version_id for e in results.rows}
+    ids = {e.dossier.version_id for e in registered}
+    carried = delivery.on_the_road(session(), unit)
     names = {number: catalogue.definition(session(), number).name for number in ids}
     return page(
         "post/envelopes.html",
         registered=registered,
         differing=differing,
-        results=results,
+        results=[w for w in carried if w.parcel and w.parcel.state is ParcelState.CARRIED],
+        shown=SHOWN,
+        lists=delivery.lists_for(session(), unit),
         names=names,
         loose=sum(e.bag is None and e.dossier.status in WAITING for e in registered),
     )

@@ -79,24 +79,6 @@ def reopen(act: Act, dossier: Dossier, reason: str) -> None:
     )
 
 
-def give_to_post(act: Act, dossier: Dossier, mailed_as: str) -> None:
-    """The result leaves with the post under its number; it is not given until delivered.
-
-    Raises NotReadyToReturn, NotOwner, StillOwed.
-    """
-    if dossier.status != Status.DONE:
-        raise NotReadyToReturn
-    check_owner(act, dossier)
-    all_paid(act, dossier)
-    write(
-        act,
-        dossier,
-        "dossier.result_mailed",
-        Change(dossier, {"delivery": Delivery.WITH_POST}),
-        mailed_as=mailed_as,
-    )
-
-
 def delivery_failed(act: Act, dossier: Dossier, reason: str) -> None:
     """The post brought the result back to the one-stop unit. Raises NotReadyToReturn, NotOwner,
     ReasonNeeded."""
