@@ -1,10 +1,13 @@
 """What people do again and again on these pages."""
 
+import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from onestop.demo.province import PASSWORD
@@ -66,3 +69,35 @@ def sample(folder: Path) -> Path:
     path = folder / "ảnh.jpg"
     Image.new("RGB", (600, 400), "white").save(path)
     return path
+
+
+def width_of(page: Page) -> int:
+    """How wide the page is, once it is wholly there: a click does not wait for what it opens."""
+    for _ in range(50):
+        page.wait_for_load_state()
+        with suppress(PlaywrightError):  # the page went away, or its new one has no root yet
+            return int(page.evaluate("document.documentElement.scrollWidth"))
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{page.url} does not come")
+
+
+def fits(page: Page) -> None:
+    """Nothing stands out of the window sideways; with a folder named, a picture is kept."""
+    width = page.viewport_size["width"]
+    room = width_of(page)
+    assert room <= width, f"{page.url}: {room} in {width}"
+
+
+def shot(page: Page, name: str) -> None:
+    if folder := os.environ.get("SHOTS"):
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+def looked(page: Page, name: str) -> None:
+    """The page as a phone and as a desk show it."""
+    before = page.viewport_size
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        fits(page)
+        shot(page, f"{name}-{width}")
+    page.set_viewport_size(before)

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from onestop import config
 from onestop.config import Settings
@@ -131,6 +131,7 @@ def wait_until_ready(url: str, server: subprocess.Popen[bytes], log: Path) -> No
 
 @pytest.fixture(scope="session")
 def play() -> Iterator[Playwright]:
+    expect.set_options(timeout=15_000)  # as long as any other step may take: two suites run at once
     with sync_playwright() as playing:
         yield playing
 

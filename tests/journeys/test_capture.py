@@ -8,8 +8,8 @@ import pikepdf
 from playwright.sync_api import expect
 
 from tests.capture.papers import TABLE, sheet
+from tests.journeys.acting import fits, looked, shot
 from tests.journeys.conftest import PHONE
-from tests.journeys.test_reuse import fits, looked, shot
 
 CLERK = "motcua.kinhbac"
 

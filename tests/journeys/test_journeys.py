@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.acting import act, code_on, press, sample, status_on
+from tests.journeys.acting import act, code_on, press, sample, status_on, width_of
 
 CLERK, OFFICER, HEAD = "motcua.kinhbac", "chuyenvien.kinhbac", "lanhdao.kinhbac"
 
@@ -212,7 +212,7 @@ def test_no_page_of_a_dossier_scrolls_sideways_on_the_smallest_phone(
     page.set_viewport_size({"width": 320, "height": 600})
     for path in ("/t/" + dossier["link"].rsplit("/", 1)[1], f"/track/{dossier['code']}?size=large"):
         page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert width_of(page) <= 320
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_no_page_scrolls_sideways_on_a_phone(open_page, who, paths) -> None:
     page = open_page(who, scripts=True)
     for path in paths:
         page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+        assert width_of(page) <= 360, path
 
 
 @pytest.mark.parametrize("width", [360, 768, 1024, 1280])
@@ -239,7 +239,7 @@ def test_no_page_of_the_staff_scrolls_sideways_at_any_width(open_page, served, w
     asked = next(d for d in served.told["dossiers"] if d["status"] == 5 and d["channel"] == "desk")
     for path in ("/desk", "/desk/intake/1.001193", "/office", f"/office/dossiers/{asked['code']}"):
         page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert width_of(page) <= width, path
 
 
 @pytest.mark.parametrize("width", [320, 360])
@@ -247,7 +247,7 @@ def test_the_first_page_fits_in_large_print(open_page, width) -> None:
     page = open_page(scripts=True)
     page.set_viewport_size({"width": width, "height": 800})
     page.goto("/?size=large")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert width_of(page) <= width
 
 
 def test_a_page_has_one_sheet_no_script_and_says_its_state_first(open_page, served) -> None:

@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from onestop.results.token import read
-from tests.journeys.acting import press
+from tests.journeys.acting import press, width_of
 from tests.journeys.conftest import CHROMIUM, DESKTOP, PHONE, QUIET
 from tests.journeys.filming import filmed, printed, seen
 
@@ -141,7 +141,7 @@ def test_a_qr_opened_by_the_phones_own_camera_is_checked_without_a_network(
         *("✓", "✓", "✓" if state == "valid" else "✕", "?")
     ]
     expect(lines.nth(2)).to_contain_text(re.compile(r"\d\d:\d\d, \d\d/\d\d/\d{4}|\d\d/\d\d/\d{4}"))
-    assert visited.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert width_of(visited) <= PHONE["width"]
 
 
 def test_without_a_list_a_signature_is_not_called_valid(filming, served) -> None:
@@ -220,7 +220,7 @@ def test_a_file_is_compared_by_its_mark_only_where_there_is_a_network(
     expect(line).to_have_attribute("data-tone", "calm")
     expect(line).to_contain_text("Chưa đối chiếu được vì không có mạng")
     expect(line).to_contain_text(hashlib.sha256(kept).hexdigest())
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert width_of(page) <= PHONE["width"]
     assert {method for method, _url in sent} == {"GET"}
 
 
@@ -369,7 +369,7 @@ def test_the_page_never_scrolls_sideways(visited, served, width) -> None:
     for state in STATES:
         paste(visited, result(served, state)["link"])
         expect(visited.locator("#verdict")).to_have_attribute("data-status", state)
-        assert visited.evaluate("document.documentElement.scrollWidth") <= width
+        assert width_of(visited) <= width
 
 
 def test_it_can_be_installed(context, served) -> None:

@@ -9,7 +9,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.journeys.acting import press
+from tests.journeys.acting import press, width_of
 
 DESK = "motcua.kinhbac"
 
@@ -45,7 +45,7 @@ def test_what_the_desk_prints_opens_the_dossier(open_page, served, wide) -> None
     assert same == codes and re.search(r"\d\d+/HDHS", own).group() in text
     large, _ = read(holder, "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ: in chữ lớn")
     assert "PHIẾU YÊU CẦU BỔ SUNG" in large
-    assert holder.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert width_of(holder) <= holder.viewport_size["width"]
 
 
 def test_the_book_is_made_for_a_period(open_page) -> None:

@@ -1,38 +1,15 @@
 """A paper from the storehouse through the doors: agreed to, seen, fallen, digitised, shared."""
 
-import os
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.acting import act, code_on, press, sample
+from tests.journeys.acting import act, code_on, looked, press, sample
 
 CLERK, OFFICER, HEAD = "motcua.kinhbac", "chuyenvien.kinhbac", "lanhdao.kinhbac"
 OWNER = "congdan5"
 SINGLE, MARRIAGE = "1.004873", "1.000894"
-
-
-def fits(page: Page) -> None:
-    """Nothing stands out of the window sideways; with a folder named, a picture is kept."""
-    width = page.viewport_size["width"]
-    room = page.evaluate("document.documentElement.scrollWidth")
-    assert room <= width, f"{page.url}: {room} in {width}"
-
-
-def shot(page: Page, name: str) -> None:
-    if folder := os.environ.get("SHOTS"):
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-
-
-def looked(page: Page, name: str) -> None:
-    """The page as a phone and as a desk show it."""
-    before = page.viewport_size
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        fits(page)
-        shot(page, f"{name}-{width}")
-    page.set_viewport_size(before)
 
 
 def applied_for_single(page: Page, tmp_path) -> str:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from onestop.app import open_sessions
 from onestop.demo.province import PASSWORD
-from tests.journeys.acting import press, prove, status_on
+from tests.journeys.acting import press, prove, status_on, width_of
 from tests.signing.waiting import waiting_in
 
 HEAD, OTHER = "lanhdao.kinhbac", "lanhdao.tuson"
@@ -121,7 +121,7 @@ def test_no_page_of_signing_scrolls_sideways(open_page, make, width) -> None:
     page.set_viewport_size({"width": width, "height": 800})
 
     def fits() -> None:
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+        assert width_of(page) <= width, page.url
 
     for path in ("/office/factor", "/office/signing"):
         page.goto(path)

@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.acting import code_on, press
-from tests.journeys.test_reuse import looked
+from tests.journeys.acting import code_on, looked, press
 
 CLERK = "motcua.kinhbac"
 
