@@ -22,3 +22,9 @@ class Act:
     via: str
     unit: str | None = None
     factor: str | None = None
+
+
+def account_of(who: str | None) -> int | None:
+    """The account that such a person is; None for the program and for a visitor without one."""
+    kind, _colon, number = (who or "").partition(":")
+    return int(number) if kind == "account" and number.isdigit() else None

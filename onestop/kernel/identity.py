@@ -15,6 +15,11 @@ _MOBILE = re.compile(r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}")
 _LANDLINE = re.compile(r"02\d{9}")
 
 
+def bare_number(text: str) -> str:
+    """A number of a person or business as it is compared: without the gaps and dots people type."""
+    return "".join(text.replace(".", "").split())
+
+
 def problem_of_id_number(number: str, now: datetime) -> LazyProxy | None:
     """What is wrong with a personal identity number of twelve digits; None when nothing is.
 

@@ -14,6 +14,7 @@ from onestop.dossiers.states import StepState
 from onestop.dossiers.words import DOORS, HISTORY, INNER_HISTORY
 from onestop.journal import queries as journal
 from onestop.kernel import clock
+from onestop.kernel.act import account_of
 from onestop.notifications import queries as notices
 from onestop.office.blueprint import bp
 from onestop.office.doing import DOING, checklist_of, form_for
@@ -172,7 +173,7 @@ def events(code: str) -> Answer:
     found = journal.events_of(session(), f"dossier:{code}")
     if not found:
         raise NoSuchDossier(dossier=code)
-    ids = {number for event in found if (number := account_id(event.who))}
+    ids = {number for event in found if (number := account_of(event.who))}
     units = {event.unit for event in found if event.unit}
     day = clock.day_of(found[0].at)
     return page(
@@ -183,14 +184,8 @@ def events(code: str) -> Answer:
         units=agencies.agencies_by_code(session(), units, day),
         words={**HISTORY, **INNER_HISTORY},
         doors=DOORS,
-        account_id=account_id,
+        account_of=account_of,
     )
-
-
-def account_id(who: str) -> int | None:
-    """The account an event names; None for a visitor without one and for the program."""
-    kind, _colon, number = who.partition(":")
-    return int(number) if kind == "account" and number.isdigit() else None
 
 
 def _offers(found: Dossier) -> list[Offer]:

@@ -15,6 +15,7 @@ from onestop.dossiers.service.lodging import lodge
 from onestop.journal import service as journal
 from onestop.kernel import clock
 from onestop.kernel.act import Act
+from onestop.kernel.identity import bare_number
 from onestop.offline import queries
 from onestop.offline.errors import AlreadySettled, OtherUnit, TooManyWaiting
 from onestop.offline.models import CounterRecord, Device, ReservedNumber
@@ -91,7 +92,7 @@ def objections(act: Act, device: Device, record: CounterRecord, right: Right) ->
         return [*found, ("procedure", sent.procedure_code)]
     if version_id != sent.version_id:
         found.append(("version", sent.procedure_code))
-    owner = "".join(sent.fields.get("applicant-number", "").replace(".", "").split())
+    owner = bare_number(sent.fields.get("applicant-number", ""))
     since = datetime.combine(day, time.min, tzinfo=clock.VIETNAM)
     if owner and (
         other := queries.other_open(act.session, owner, sent.procedure_code, since, device.id)

@@ -18,7 +18,7 @@ from onestop.dossiers.states import PartyRole
 from onestop.journal import queries as journal
 from onestop.journal.models import Event
 from onestop.kernel import clock
-from onestop.kernel.act import Act
+from onestop.kernel.act import Act, account_of
 from onestop.people import queries as people
 from onestop.printing.sheet import Key, Say, Strong
 
@@ -148,11 +148,6 @@ class File:
             ),
             say("Mã QR mở hồ sơ", "QR that opens the dossier"),
         )
-
-
-def account_of(who: str | None) -> int | None:
-    kind, _, number = (who or "").partition(":")
-    return int(number) if kind == "account" and number.isdigit() else None
 
 
 def in_language(words: Words, say: Say) -> str:

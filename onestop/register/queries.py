@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from onestop.journal.models import Event
+from onestop.kernel.counting import insert
 from onestop.register.leaves import Kind
 from onestop.register.models import Checkpoint, Leaf, Progress
 
@@ -18,9 +18,9 @@ def progress(session: Session) -> Progress | None:
 
 def progress_to_change(session: Session) -> Progress:
     """The same, locked until the end of the transaction: one at a time appends."""
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    first = insert(Progress).values(id=1, size=0, reached=0, settled=0, awaited_top=0, awaited=[])
+    first = insert(session, Progress).values(
+        id=1, size=0, reached=0, settled=0, awaited_top=0, awaited=[]
+    )
     session.execute(first.on_conflict_do_nothing())
     locked = select(Progress).with_for_update().execution_options(populate_existing=True)
     return session.scalars(locked).one()

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from onestop.agencies.models import Agency
 from onestop.catalogue.definition import Procedure, ResultType
@@ -18,6 +17,7 @@ from onestop.dossiers.rules import need_reason
 from onestop.dossiers.service.noting import note
 from onestop.kernel import clock
 from onestop.kernel.act import Act
+from onestop.kernel.counting import count_on
 from onestop.kernel.files import Store
 from onestop.people.models import Account
 from onestop.results import canonical, rules, token
@@ -191,14 +191,5 @@ def _token(
 
 
 def _next_number(act: Act, agency_code: str, year: int) -> str:
-    """The next number of an agency in a year; its row is locked until the commit."""
-    dialect = act.session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    first = insert(ResultCounter).values(agency_code=agency_code, year=year, last=1)
-    number = act.session.execute(
-        first.on_conflict_do_update(
-            index_elements=[ResultCounter.agency_code, ResultCounter.year],
-            set_={"last": ResultCounter.last + 1},
-        ).returning(ResultCounter.last)
-    ).scalar_one()
+    number = count_on(act.session, ResultCounter, agency_code=agency_code, year=year)
     return f"{number:02}/{year}/KQ-{agency_code}"

@@ -11,6 +11,7 @@ from onestop.dossiers.projection import KEY, Picture, replay
 from onestop.dossiers.states import CLOSED, Status, StepState
 from onestop.journal.models import Event
 from onestop.kernel import clock
+from onestop.kernel.act import account_of
 from onestop.statistics.models import Kind
 from onestop.workdays.calendar import Calendar
 
@@ -112,12 +113,6 @@ def worked_seconds(
     return total + calendar.working_seconds(at, ended)
 
 
-def account_id(who: str | None) -> int | None:
-    """The account that a person of the journal has; None for the program and for visitors."""
-    kind, _colon, number = (who or "").partition(":")
-    return int(number) if kind == "account" and number.isdigit() else None
-
-
 def _note_steps(course: Course, event: Event, told: Picture) -> None:
     for position, values in told.step.items():
         before = course.picture.step.get(position, {})
@@ -161,7 +156,7 @@ def _note_signals(course: Course, event: Event, told: Picture) -> None:
         case "dossier.sent_back" | "dossier.misrouted" | "dossier.handover_silent":
             _note_hand_over(course, event)
         case "dossier.opinion_asked":
-            to, who = event.facts["to"], account_id(event.who)
+            to, who = event.facts["to"], account_of(event.who)
             _note(course, event, Kind.CONSULTATION, event.unit or "", to, who)
         case "dossier.opinion_silent" | "dossier.opinion_given":
             _note_opinion(course, event, next(iter(told.consultation)))
@@ -175,10 +170,10 @@ def _note_hand_over(course: Course, event: Event) -> None:
     """A hand-over that did not end with an acceptance."""
     step = _step_named(course.picture, event.facts["step"])
     if event.name == "dossier.sent_back":
-        _note_return(course, event, account_id(step.get("sent_by")))
+        _note_return(course, event, account_of(step.get("sent_by")))
     elif event.name == "dossier.misrouted":
         by, sender = event.facts["by"], _sender(course, step)
-        _note(course, event, Kind.MISROUTED, by, sender, account_id(event.who))
+        _note(course, event, Kind.MISROUTED, by, sender, account_of(event.who))
     elif _first(course, "silent", step["position"], step["sent_at"]):
         # It is reported again and again; it is one hand-over that nobody accepted.
         to, sender = event.facts["to"], _sender(course, step)
@@ -190,12 +185,12 @@ def _note_opinion(course: Course, event: Event, position: int) -> None:
     late = event.name == "dossier.opinion_silent" or event.facts["late"]
     if late and _first(course, "opinion", position):
         asking = course.picture.consultation[position]["asking_agency"]
-        by, who = event.facts["by"], account_id(event.who)
+        by, who = event.facts["by"], account_of(event.who)
         _note(course, event, Kind.LATE_OPINION, by, asking, who)
 
 
 def _note_pause(course: Course, event: Event, *, is_second: bool) -> None:
-    who, unit = account_id(event.who), event.unit or course.picture.dossier["holder_agency"]
+    who, unit = account_of(event.who), event.unit or course.picture.dossier["holder_agency"]
     if is_second:
         _note(course, event, Kind.SECOND_SUPPLEMENT, unit, None, who)
     due_at = course.picture.dossier.get("due_at")
@@ -269,7 +264,7 @@ def _step_named(picture: Picture, code: str) -> Row:
 
 def _answering(step: Row) -> int | None:
     named: int | None = step.get("assignee_id")
-    return named or account_id(step.get("accepted_by"))
+    return named or account_of(step.get("accepted_by"))
 
 
 def _stretch(pause: dict[str, Any], until: datetime) -> tuple[datetime, datetime]:

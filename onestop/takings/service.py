@@ -2,9 +2,6 @@
 
 from collections.abc import Mapping
 
-from babel.numbers import format_currency
-from sqlalchemy.dialects import postgresql, sqlite
-
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.errors import NothingOwed
 from onestop.dossiers.models import Dossier
@@ -14,7 +11,8 @@ from onestop.dossiers.service.charging import owe_again
 from onestop.dossiers.service.clockwork import check_not_at_the_door
 from onestop.journal import service as journal
 from onestop.kernel import clock, i18n
-from onestop.kernel.act import Act
+from onestop.kernel.act import Act, account_of
+from onestop.kernel.counting import count_on
 from onestop.takings import queries
 from onestop.takings.errors import (
     AlreadyVoid,
@@ -86,7 +84,7 @@ def close_drawer(act: Act, drawer: Drawer, counted: Mapping[int, int], reason: s
     total = sum(value * pieces for value, pieces in counted.items())
     difference, words = total - till.expected_dong, reason.strip()
     if difference and not words:
-        raise DifferenceUnnamed(sum=_dong(difference))
+        raise DifferenceUnnamed(sum=i18n.dong(difference))
     drawer.closed_at = act.at
     drawer.counted = [[value, pieces] for value, pieces in counted.items() if pieces]
     drawer.counted_dong, drawer.expected_dong = total, till.expected_dong
@@ -141,9 +139,9 @@ def take(
     if total != expected_dong:
         raise SumChanged
     if way == CASH and given_dong is not None and given_dong < total:
-        raise TooLittle(sum=_dong(total))
+        raise TooLittle(sum=i18n.dong(total))
     year = clock.day_of(act.at).year
-    number = _next_number(act, unit, year)
+    number = count_on(session, ReceiptCounter, unit=unit, year=year)
     if way == VIETQR:
         # The row of the number is locked: of two clerks with one credit the second sees the first.
         _check_credit(act, unit, reference)
@@ -203,28 +201,9 @@ def _check_credit(act: Act, unit: str, reference: str) -> None:
         raise ReferenceUsed(number=former.label)
 
 
-def _next_number(act: Act, unit: str, year: int) -> int:
-    """The next number of a unit's receipts; its row is locked until the commit, and goes back with
-    a transaction that does."""
-    dialect = act.session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    first = insert(ReceiptCounter).values(unit=unit, year=year, last=1)
-    number: int = act.session.execute(
-        first.on_conflict_do_update(
-            index_elements=[ReceiptCounter.unit, ReceiptCounter.year],
-            set_={"last": ReceiptCounter.last + 1},
-        ).returning(ReceiptCounter.last)
-    ).scalar_one()
-    return number
-
-
 def _clerk(act: Act) -> int:
     """The account behind an act at the counter: only a person has a drawer."""
-    kind, _colon, number = act.who.partition(":")
-    if kind != "account" or not number.isdigit():
+    number = account_of(act.who)
+    if number is None:
         raise NoDrawer
-    return int(number)
-
-
-def _dong(amount: int) -> str:
-    return format_currency(amount, "VND", "#,##0 ¤", locale=i18n.locale())
+    return number

@@ -16,7 +16,7 @@ from onestop.dossiers.errors import PersonNotHere
 from onestop.dossiers.originals import Original
 from onestop.dossiers.service import originals
 from onestop.kernel import clock
-from onestop.kernel.act import Act
+from onestop.kernel.act import Act, account_of
 from onestop.people import queries as people
 from onestop.people.models import Role
 from onestop.people.rules import Right, may, units_of
@@ -237,5 +237,5 @@ def people_names(rows: Iterable[Original]) -> dict[str, str]:
 
 def names_of(wanted: set[str]) -> dict[str, str]:
     """The names behind references (`account:7`), in one query."""
-    ids = {int(w.partition(":")[2]) for w in wanted if w.partition(":")[2].isdigit()}
+    ids = {number for who in wanted if (number := account_of(who))}
     return {f"account:{n}": name for n, name in people.names_of(session(), sorted(ids)).items()}

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal
 from flask import Flask
 
 from onestop.agencies import queries as agencies
@@ -19,7 +18,7 @@ from onestop.dossiers.models import Dossier
 from onestop.dossiers.states import OPEN, PAUSED, ReturnBy, Status
 from onestop.dossiers.words import CHANNELS, RETURNS, STAFF_TAGS, TAGS
 from onestop.kernel import clock, i18n
-from onestop.kernel.i18n import gettext
+from onestop.kernel.i18n import dong, gettext
 from onestop.results.models import Result
 from onestop.results.rules import STATE_WORDS, state_on
 from onestop.web.transaction import session
@@ -62,10 +61,6 @@ def hour(value: datetime | None) -> str:
 def clock_time(value: datetime) -> str:
     """The time to the second, for what must show how old it is."""
     return f"{value.astimezone(clock.VIETNAM):%H:%M:%S}"
-
-
-def dong(amount: int) -> str:
-    return format_currency(Decimal(amount), "VND", locale=i18n.locale(), format="#,##0 ¤")
 
 
 def number(value: int) -> str:

@@ -17,7 +17,7 @@ class NumberField(fields.Cleaned):
     """A personal identity number of 12 digits or a tax code of 10."""
 
     def cleaned(self, text: str) -> str:
-        return "".join(text.replace(".", "").split())
+        return identity.bare_number(text)
 
     def pre_validate(self, form: Any) -> None:
         number = self.data or ""

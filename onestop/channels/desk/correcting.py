@@ -13,6 +13,7 @@ from onestop.dossiers.models import Dossier, Paper, Party
 from onestop.dossiers.rules import Person
 from onestop.dossiers.service import correcting
 from onestop.dossiers.states import PartyRole, ReturnBy
+from onestop.kernel.act import account_of
 from onestop.kernel.i18n import _
 from onestop.people import queries as people
 from onestop.people.factors import Kind
@@ -49,7 +50,7 @@ def correct(code: str) -> Answer:
     procedure = catalogue.definition(session(), dossier.version_id)
     lines = {part.code: str(part.name) for part in procedure.components}
     made = corrections_of(session(), dossier.id)
-    ids = [int(one.who.partition(":")[2]) for one in made if one.who.startswith("account:")]
+    ids = [number for one in made if (number := account_of(one.who))]
     return page(
         "desk/correct.html",
         form=form,

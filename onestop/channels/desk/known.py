@@ -52,7 +52,7 @@ def fill_in(act: Act, form: Any) -> Known | None:
     """Put what was scanned or typed into the applicant's fields, with what this unit knows of them;
     another card after the applicant's is who brings it."""
     scanned = (form.card.data or "").strip()
-    number = "".join(scanned.replace(".", "").split())
+    number = identity.bare_number(scanned)
     card = citizen_card.read(scanned)
     if card is None and identity.problem_of_id_number(number, clock.now()) is None:
         card = Card(number)

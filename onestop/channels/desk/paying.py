@@ -12,6 +12,7 @@ from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.service import charging
 from onestop.kernel import codes, qr
+from onestop.kernel.act import account_of
 from onestop.people import queries as people
 from onestop.people.factors import Kind
 from onestop.people.rules import Right
@@ -206,7 +207,7 @@ def _receipt(number: int, *, to_change: bool = False) -> tuple[FeeReceipt, Dossi
 
 
 def _name(receipt: FeeReceipt) -> str:
-    number = int(receipt.clerk.partition(":")[2])
+    number = account_of(receipt.clerk) or 0
     return people.names_of(session(), [number]).get(number, "")
 
 

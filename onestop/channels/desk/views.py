@@ -12,6 +12,7 @@ from onestop.dossiers.service.lodging import keys_of, renew_key
 from onestop.dossiers.states import Status
 from onestop.kernel import codes
 from onestop.kernel.i18n import _
+from onestop.kernel.identity import bare_number
 from onestop.people import queries as people
 from onestop.people.rules import Right
 from onestop.people.service import verify_identity
@@ -87,7 +88,7 @@ def identity() -> Answer:
     form = IdentityForm()
     found = None
     if form.accepted():
-        number = "".join((form.number.data or "").replace(".", "").split())
+        number = bare_number(form.number.data or "")
         waiting = people.accounts_to_verify(session(), number)
         if not waiting:
             form.blame("number", str(NOBODY))

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from babel.numbers import format_currency
-
 from onestop.delivery import queries
 from onestop.delivery.errors import CardDiffers, NotTheSum, ParcelMoved
 from onestop.delivery.models import Attempt, Parcel, ParcelState
@@ -54,8 +52,7 @@ def deliver(act: Act, dossier: Dossier, parcel: Parcel, handed: Handed, recipien
         raise ParcelMoved
     number = _compared(handed, recipient)
     if handed.collected_dong != parcel.to_collect_dong:
-        words = format_currency(parcel.to_collect_dong, "VND", "#,##0 ¤", locale=i18n.locale())
-        raise NotTheSum(sum=words)
+        raise NotTheSum(sum=i18n.dong(parcel.to_collect_dong))
     # A payment settles all that is owed: it must be just what was collected.
     all_paid(act, dossier, parcel.fees_dong)
     if parcel.fees_dong:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from onestop.catalogue.definition import Channel
 from onestop.despatch import queries
@@ -27,6 +26,7 @@ from onestop.dossiers.service.asking import answer_papers
 from onestop.dossiers.states import Status
 from onestop.journal import service as journal
 from onestop.kernel.act import Act
+from onestop.kernel.counting import insert
 
 IN_WORDS = frozenset({Condition.DAMAGED, Condition.DIFFERS})
 
@@ -215,10 +215,8 @@ def _open_bag(act: Act, envelope: Envelope) -> Bag:
     )
     if (found := act.session.scalar(opened)) is not None:
         return found
-    dialect = act.session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     made = act.session.scalar(
-        insert(Bag)
+        insert(act.session, Bag)
         .values(
             code=new_bag_code(),
             post_agency=envelope.post_agency,

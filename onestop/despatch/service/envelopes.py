@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from onestop.despatch import queries
 from onestop.despatch.errors import NoSuchEnvelope, NumberTaken
 from onestop.despatch.models import Envelope
@@ -17,6 +15,7 @@ from onestop.dossiers.service.clockwork import definition_of
 from onestop.journal import queries as journal
 from onestop.kernel import clock
 from onestop.kernel.act import Act
+from onestop.kernel.counting import insert
 
 
 def register(
@@ -53,11 +52,9 @@ def register(
         "registered_at": act.at,
         "registered_by": act.who,
     }
-    dialect = act.session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     # Two clerks with one number: the second waits here for the first, and is told.
     made = act.session.scalar(
-        insert(Envelope).values(row).on_conflict_do_nothing().returning(Envelope.id)
+        insert(act.session, Envelope).values(row).on_conflict_do_nothing().returning(Envelope.id)
     )
     if made is None:
         other = queries.envelope_of_number(act.session, unit, mailed_as, clock.day_of(act.at))

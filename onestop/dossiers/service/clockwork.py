@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from babel.numbers import format_currency
-
 from onestop.agencies import queries as agencies
 from onestop.agencies.models import AgencyRole
 from onestop.catalogue import queries as catalogue
@@ -95,7 +93,7 @@ def all_paid(act: Act, dossier: Dossier, but_dong: int = 0) -> None:
     """Raises StillOwed when another sum is owed than the one collected with the result."""
     owed = owed_dong(act, dossier)
     if owed != but_dong:
-        raise StillOwed(sum=format_currency(owed, "VND", "#,##0 ¤", locale=i18n.locale()))
+        raise StillOwed(sum=i18n.dong(owed))
 
 
 def check_not_at_the_door(act: Act, dossier: Dossier) -> None:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from onestop.dossiers.models import Counter
+from onestop.kernel.counting import count_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,6 @@ class Reservation:
 def draw(session: Session, agency_code: str, day: date, count: int = 1) -> list[str]:
     """The next codes of an agency on a day, in order. The counter's row is locked until the commit,
     so two desks never share a number."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    first = insert(Counter).values(agency_code=agency_code, day=day, last=count)
-    last = session.execute(
-        first.on_conflict_do_update(
-            index_elements=[Counter.agency_code, Counter.day], set_={"last": Counter.last + count}
-        ).returning(Counter.last)
-    ).scalar_one()
+    last = count_on(session, Counter, count, agency_code=agency_code, day=day)
     numbers = range(last - count + 1, last + 1)
     return [f"{agency_code}-{day:%y%m%d}-{number:04}" for number in numbers]

@@ -3,25 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from onestop.dossiers.correspondence import LetterCounter
 from onestop.kernel import clock
+from onestop.kernel.counting import count_on
 
 
 def next_number(session: Session, agency_code: str, at: datetime, kind: str) -> int:
     """The next number of a kind of paper of an agency in the year of a moment. The counter's row
     is locked until the commit, so two desks never share one."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     year = clock.day_of(at).year
-    first = insert(LetterCounter).values(agency_code=agency_code, year=year, kind=kind, last=1)
-    return session.execute(
-        first.on_conflict_do_update(
-            index_elements=[LetterCounter.agency_code, LetterCounter.year, LetterCounter.kind],
-            set_={"last": LetterCounter.last + 1},
-        ).returning(LetterCounter.last)
-    ).scalar_one()
+    return count_on(session, LetterCounter, agency_code=agency_code, year=year, kind=kind)
 
 
 def letter(session: Session, agency_code: str, at: datetime, kind: str) -> dict[str, Any]:

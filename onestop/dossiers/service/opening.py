@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from onestop.dossiers.models import Counter, Dossier, ReceiptKey
 from onestop.dossiers.projection import write
 from onestop.kernel import codes, passwords
 from onestop.kernel.act import Act
+from onestop.kernel.counting import insert
 from onestop.people.rules import pause_after
 
 NO_DAY = date(1970, 1, 1)
@@ -50,9 +50,7 @@ def _write_as_if(act: Act) -> None:
     """A wrong PIN is written down, and a write takes its time: so whatever else fails writes too,
     a row that counts nothing; to another value each time, because a store skips what is the same.
     Else the time of an answer would tell which codes exist."""
-    dialect = act.session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    nobodys = insert(Counter).values(agency_code="", day=NO_DAY, last=0)
+    nobodys = insert(act.session, Counter).values(agency_code="", day=NO_DAY, last=0)
     act.session.execute(
         nobodys.on_conflict_do_update(
             index_elements=[Counter.agency_code, Counter.day], set_={"last": 1 - Counter.last}

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from onestop.kernel.act import account_of
 from onestop.kernel.i18n import _
-from onestop.printing.file import File, account_of
+from onestop.printing.file import File
 from onestop.printing.form import Content, Edition, Form, Occasion
 from onestop.printing.handovers import (
     AFTER,
