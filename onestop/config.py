@@ -14,6 +14,15 @@ class BadSetting(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A service this one speaks to: its address, what it knows us by, and the secret between us."""
+
+    url: str
+    key: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the program runs with.
 
@@ -28,7 +37,10 @@ class Settings:
     without a second factor do so with their password. `scan_dir` is the folder scanners write
     into, a sub-folder for each unit by its code (None: no scanner does). `carrier_url` with its key
     and secret, or `carrier_dir`, is where results are announced to the carrier and their way is
-    read; not both.
+    read; not both. `identity` is the OpenID provider people sign in with (its issuer, our client
+    id and secret), `sms` and `zalo` the gateways messages go through, `gateway` and `platform` the
+    providers of payments (`key` is our merchant code); None: there is none. `dkim_key` is the file
+    of the key e-mail is signed with under `dkim_selector`.
     """
 
     data_dir: Path
@@ -58,6 +70,13 @@ class Settings:
     carrier_key: str
     carrier_secret: str
     carrier_dir: Path | None
+    identity: Line | None
+    sms: Line | None
+    zalo: Line | None
+    gateway: Line | None
+    platform: Line | None
+    dkim_key: Path | None
+    dkim_selector: str
 
     @property
     def has_carrier(self) -> bool:
@@ -114,7 +133,26 @@ def read(environment: dict[str, str] | None = None) -> Settings:
         carrier_key=env.get("ONESTOP_CARRIER_KEY") or "",
         carrier_secret=env.get("ONESTOP_CARRIER_SECRET") or "",
         carrier_dir=_path(env, "ONESTOP_CARRIER_DIR"),
+        identity=_line(env, "IDENTITY"),
+        sms=_line(env, "SMS"),
+        zalo=_line(env, "ZALO"),
+        gateway=_line(env, "GATEWAY"),
+        platform=_line(env, "PLATFORM"),
+        dkim_key=_path(env, "ONESTOP_DKIM_KEY"),
+        dkim_selector=env.get("ONESTOP_DKIM_SELECTOR") or "onestop",
     )
+
+
+def _line(env: dict[str, str], service: str) -> Line | None:
+    """ONESTOP_<service>_URL, _KEY and _SECRET: all three or none."""
+    name = f"ONESTOP_{service}"
+    url = _address(env, f"{name}_URL")
+    if not url:
+        return None
+    key, secret = env.get(f"{name}_KEY") or "", env.get(f"{name}_SECRET") or ""
+    if not key or not secret:
+        raise BadSetting(f"{name}_URL needs {name}_KEY and {name}_SECRET")
+    return Line(url.rstrip("/"), key, secret)
 
 
 def _path(env: dict[str, str], name: str) -> Path | None:

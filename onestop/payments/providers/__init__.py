@@ -1,0 +1,1 @@
+"""Providers of payments, each spoken to in one file."""
