@@ -127,6 +127,11 @@ class NothingAsked(Conflict):
     sentence = _("No papers are being asked for")
 
 
+class NotUnreached(Conflict):
+    code = "not-unreached"
+    sentence = _("The time to answer is running already")
+
+
 class NothingOwed(Conflict):
     code = "nothing-owed"
     sentence = _("Nothing is owed on this dossier")

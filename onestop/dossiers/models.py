@@ -132,7 +132,11 @@ class Paper(Base):
 
 
 class Supplement(Base):
-    """One request for what is missing, and when it was answered, through any door."""
+    """One request for what is missing, and when it was answered, through any door.
+
+    `unreached_since` is since when it is known that the applicant was not told of it: their time
+    to answer stands still. `counted_from` is when they were reached after all (None: when asked).
+    """
 
     __tablename__ = "supplements"
     __table_args__ = (UniqueConstraint("dossier_id", "position"),)
@@ -148,6 +152,8 @@ class Supplement(Base):
     answered_at: Mapped[datetime | None]
     answered_via: Mapped[str | None]
     mailed_as: Mapped[str | None]
+    unreached_since: Mapped[datetime | None]
+    counted_from: Mapped[datetime | None]
 
 
 class Charge(Base):

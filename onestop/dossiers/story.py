@@ -36,11 +36,15 @@ from onestop.workdays.calendar import Calendar
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """What the applicant must do; `items` is what is asked for, `due_at` the last day for it."""
+    """What the applicant must do; `items` is what is asked for, `due_at` the last day for it.
+
+    `stands_still`: a message about it did not reach them, and no day is counted until one does.
+    """
 
     items: tuple[str, ...]
     reason: str
     due_at: datetime | None
+    stands_still: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +241,9 @@ def _headline(
 def _todo(picture: Picture, events: Sequence[Event], status: Status) -> Todo | None:
     if status is Status.SUPPLEMENT:
         last = picture.supplement[max(picture.supplement)]
-        return Todo(tuple(last["items"]), _reason(events, "dossier.papers_asked"), last["due_at"])
+        still = last.get("unreached_since") is not None
+        reason = _reason(events, "dossier.papers_asked")
+        return Todo(tuple(last["items"]), reason, None if still else last["due_at"], still)
     if status is Status.PAYMENT:
         owed = [c for c in picture.charge.values() if c["paid_at"] is None and c["amount_dong"]]
         return Todo(

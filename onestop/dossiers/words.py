@@ -79,6 +79,10 @@ HISTORY: dict[str, LazyProxy] = {
     "dossier.sent_back": _("The next agency did not accept it and sent it back"),
     "dossier.sent_again": _("The dossier was sent once more"),
     "dossier.papers_asked": _("More papers were asked for"),
+    "dossier.unreached": _(
+        "A message did not reach you. The time you have to answer stands still until one does"
+    ),
+    "dossier.reached": _("You were reached. The time to answer is counted from then"),
     "dossier.papers_came": _("The papers came"),
     "dossier.papers_posted": _("The papers were handed to the post"),
     "dossier.envelope_counted": _("The papers were counted and sealed in the envelope"),

@@ -85,8 +85,11 @@ def _answers(
     days, calendar = basis.procedure.supplement_days, basis.calendar
     found = []
     for asked in supplements:
-        by = timing.answer_by(asked.asked_at, days, calendar, basis.outages.applicants)
-        if asked.answered_at is None and asked.due_at != by:
+        since = asked.counted_from or asked.asked_at
+        by = timing.answer_by(since, days, calendar, basis.outages.applicants)
+        # While it stands still there is no date to move: it is counted when they are reached.
+        runs = asked.answered_at is None and asked.unreached_since is None
+        if runs and asked.due_at != by:
             found.append(projection.Change(asked, {"due_at": by}))
     for opinion in opinions:
         by = timing.answer_by(opinion.asked_at, opinion.days, calendar)

@@ -44,6 +44,7 @@ def unanswered(session: Session, now: datetime) -> Sequence[Case]:
             Dossier.status == int(Status.SUPPLEMENT),
             Supplement.position == Dossier.supplements,
             Supplement.answered_at.is_(None),
+            Supplement.unreached_since.is_(None),
             Supplement.due_at <= now,
         )
         .order_by(Supplement.due_at)
