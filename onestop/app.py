@@ -20,11 +20,12 @@ from onestop.channels.post import routes as post
 from onestop.config import BadSetting, Settings
 from onestop.inspect import routes as inspect
 from onestop.journal.service import taken
-from onestop.kernel import codes, db, one_time, passwords
+from onestop.kernel import codes, db, one_time, passwords, sealed
 from onestop.kernel.certificates import UnfitKey
 from onestop.kernel.files import Store
 from onestop.kernel.token_keys import TokenPlace
 from onestop.manage import routes as manage
+from onestop.notifications.senders.available import channels_of
 from onestop.notifications.service import write_outbox
 from onestop.office import routes as office
 from onestop.public import routes as public
@@ -110,17 +111,19 @@ def configure(settings: Settings) -> None:
     except (UnfitKey, OSError) as problem:
         raise BadSetting(f"ONESTOP_PDF_…, ONESTOP_TSA_…: {problem}") from None
     one_time.configure(_share(settings, "factors"))
+    sealed.configure(_share(settings, "sealed"))
     log_keys.configure(settings.keys_dir, settings.base_url)
 
 
 def open_sessions(settings: Settings) -> sessionmaker[Session]:
     """Sessions on the store; what reads the journal does so before each commit."""
     make = db.sessions(db.connect(settings.database_url))
+    available = channels_of(settings)
 
     @event.listens_for(make, "before_commit")
     def tell(session: Session) -> None:
         if events := taken(session.info):
-            write_outbox(session, events, settings.base_url)
+            write_outbox(session, events, settings.base_url, available)
             keep(session, events)
 
     return make

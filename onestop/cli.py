@@ -30,7 +30,8 @@ from onestop.kernel import clock, db
 from onestop.kernel.act import Act
 from onestop.kernel.db import UnsafeStore
 from onestop.kernel.files import Store
-from onestop.notifications.delivering import deliver_waiting, smtp
+from onestop.notifications.delivering import deliver_waiting
+from onestop.notifications.senders.available import senders_of
 from onestop.offline import proving as offline_proving
 from onestop.people.commands import account_commands
 from onestop.register import proving as register_proving
@@ -186,8 +187,7 @@ def _one_pass(
     if foresees:
         done["forecasts"] = upkeep.refresh_forecasts(make)
         done["forgotten"] = forgetting.forget(make, place.store)
-    if settings.smtp_url:
-        done["mails tried"] = deliver_waiting(make, smtp(settings.smtp_url), settings.mail_from)
+    done["messages tried"] = deliver_waiting(make, senders_of(settings))
     if carrier := carrier_of(settings):
         done |= {f"carrier {name}": count for name, count in run_once(make, carrier).items()}
     return done

@@ -16,6 +16,7 @@ from onestop.dossiers import queries as dossiers
 from onestop.dossiers.states import PartyRole
 from onestop.kernel import clock, db
 from onestop.kernel.act import Act
+from onestop.kernel.counting import made_or_found
 from onestop.kernel.errors import Refusal
 
 log = logging.getLogger(__name__)
@@ -85,8 +86,9 @@ def _one_call(make: Make, carrier: Carrier) -> bool:
     except Refused as refusal:
         problem, dead = str(refusal), True
     with db.transaction(make) as session:
-        _mark(session.get_one(CarrierCall, call.id, with_for_update=True), problem, dead)
+        # The line first, as where statuses are kept: two workers wait in one order.
         _line_went(session, carrier, None if dead else problem)
+        _mark(session.get_one(CarrierCall, call.id, with_for_update=True), problem, dead)
     return True
 
 
@@ -204,9 +206,4 @@ def _line_went(session: Session, carrier: Carrier, problem: str | None) -> None:
 
 
 def _line(session: Session, carrier: Carrier) -> CarrierLine:
-    found = session.get(CarrierLine, carrier.name, with_for_update=True)
-    if found is None:
-        found = CarrierLine(name=carrier.name, last_id="", failures=0)
-        session.add(found)
-        session.flush()
-    return found
+    return made_or_found(session, CarrierLine, {"name": carrier.name}, last_id="", failures=0)

@@ -1,7 +1,8 @@
 """Rows that are made where they are missing, and counters that two never read at once."""
 
-from typing import Any
+from typing import Any, TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,19 @@ def insert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.In
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+Row = TypeVar("Row", bound=Base)
+
+
+def made_or_found(session: Session, table: type[Row], key: dict[str, Any], **first: Any) -> Row:
+    """The row of a key, locked until the commit; where there is none, made of key and `first`.
+
+    Two that ask at once get the same row, one after the other.
+    """
+    session.execute(insert(session, table).values(**key, **first).on_conflict_do_nothing())
+    wanted = select(table).filter_by(**key).with_for_update()
+    return session.scalars(wanted.execution_options(populate_existing=True)).one()
 
 
 def count_on(session: Session, table: Any, by: int = 1, **key: object) -> int:

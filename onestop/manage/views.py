@@ -7,6 +7,7 @@ from onestop.manage.blueprint import bp
 from onestop.manage.forms import ROLE_NAMES, StaffForm
 from onestop.notifications import queries as notices
 from onestop.notifications import service as notifications
+from onestop.notifications.words import CHANNEL_NAMES, STATE_NAMES
 from onestop.people import queries as people
 from onestop.people import service as accounts
 from onestop.people.models import Role
@@ -64,15 +65,21 @@ def close(username: str) -> Answer:
 @bp.get("/outbox")
 @only(Right.SEE_OUTBOX)
 def outbox() -> Answer:
-    """What could not be delivered, with the reason the mail server gave."""
+    """What could not be delivered, with the reason its provider gave."""
     counts = notices.counts(session())
-    return page("manage/outbox.html", mails=notices.given_up(session()), counts=counts)
+    return page(
+        "manage/outbox.html",
+        messages=notices.given_up(session()),
+        counts=counts,
+        channels=CHANNEL_NAMES,
+        states=STATE_NAMES,
+    )
 
 
-@bp.post("/outbox/<int:mail_id>/again")
+@bp.post("/outbox/<int:number>/again")
 @only(Right.SEE_OUTBOX)
-def try_again(mail_id: int) -> Answer:
-    mail = notices.mail(session(), mail_id)
+def try_again(number: int) -> Answer:
+    found = notices.message(session(), number, to_change=True)
     if BareForm().accepted():
-        notifications.try_again(act(), mail)
+        notifications.try_again(act(), found)
     return go("manage.outbox")

@@ -1,102 +1,124 @@
-"""The worker: takes one message after the other out of the outbox to an SMTP server."""
+"""The worker: takes one message after the other out of the outbox to the sender of its channel."""
 
 import logging
-import smtplib
-import ssl
-from collections.abc import Callable
-from datetime import timedelta
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
-from urllib.parse import unquote, urlsplit
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from onestop.kernel import clock, db
+from onestop.kernel import clock, db, sealed
+from onestop.kernel.counting import made_or_found
 from onestop.notifications import queries
-from onestop.notifications.models import Mail, MailState
+from onestop.notifications.models import ChannelLine, Message
+from onestop.notifications.receipts import went_wrong
 from onestop.notifications.rules import next_try
+from onestop.notifications.senders.contract import (
+    Channel,
+    DeliveryState,
+    Outgoing,
+    Refused,
+    Sender,
+    Unreachable,
+)
 
 log = logging.getLogger(__name__)
-SECONDS = 20
+Make = sessionmaker[Session]
 LEASE = timedelta(minutes=5)
-Send = Callable[[EmailMessage], None]
+# After so many failures in a row a provider is left in peace: a minute, then twice as long.
+PATIENCE = 5
+REST_MOST = 30
+SECRET = "{secret}"  # noqa: S105  the place a secret takes in a text
 
 
-def smtp(url: str) -> Send:
-    """A way to send through an SMTP server: smtp://host:port, smtp+tls:// (STARTTLS), smtps://."""
-    parts = urlsplit(url)
-    host, port = parts.hostname or "localhost", parts.port or 25
-
-    def send(message: EmailMessage) -> None:
-        with _connected(parts.scheme, host, port) as server:
-            if parts.username:
-                server.login(unquote(parts.username), unquote(parts.password or ""))
-            server.send_message(message)
-
-    return send
-
-
-def deliver_waiting(make: sessionmaker[Session], send: Send, sender: str, most: int = 500) -> int:
+def deliver_waiting(make: Make, senders: Mapping[Channel, Sender], most: int = 500) -> int:
     """Try every message whose time has come; returns how many were tried.
 
     A message is first taken for a few minutes, then sent outside any transaction, then marked. A
-    crash between sending and marking sends it twice, never loses it; its Message-ID stays the
-    same, so that a reader can tell.
+    crash between sending and marking sends it twice, never loses it; its key stays the same, so a
+    receiver that honours it takes it once. Of the messages to one recipient on one channel a later
+    one waits for the earlier. A provider that fails is left in peace for a while.
     """
     for tried in range(most):
         with db.transaction(make) as session:
-            mail = queries.next_waiting(session, clock.now())
-            if mail is None:
+            at = clock.now()
+            message = queries.next_waiting(session, _open(session, senders, at), at)
+            if message is None:
                 return tried
-            mail.next_try_at = clock.now() + LEASE
-        problem = _problem_of(send, message_of(mail, sender))
-        with db.transaction(make) as session:
-            _mark(queries.mail(session, mail.id), problem)
+            message.next_try_at = at + LEASE
+            outgoing = outgoing_of(message)
+        _send(make, senders[message.channel], message.id, outgoing)
     return most
 
 
-def _problem_of(send: Send, message: EmailMessage) -> str | None:
+def outgoing_of(message: Message) -> Outgoing:
+    """A message as its sender takes it, with what was sealed in its place."""
+    text = message.text
+    if message.sealed is not None:
+        text = text.replace(SECRET, sealed.unseal(message.sealed))
+    return Outgoing(
+        key=message.key,
+        channel=message.channel,
+        address=message.address,
+        language=message.language,
+        subject=message.subject,
+        text=text,
+        made_at=message.made_at,
+    )
+
+
+def _send(make: Make, sender: Sender, number: int, outgoing: Outgoing) -> None:
+    problem, refused, name = None, False, ""
     try:
-        send(message)
-    except (OSError, smtplib.SMTPException) as problem:
-        return f"{type(problem).__name__}: {problem}"[:500]
-    return None
+        name = sender.send(outgoing)
+    except Unreachable as failure:
+        problem = str(failure)
+    except Refused as refusal:
+        problem, refused = str(refusal), True
+    with db.transaction(make) as session:
+        # The line first, always: two workers wait in one order.
+        _line_went(session, sender.channel, None if refused else problem)
+        found = queries.message(session, number, to_change=True)
+        if found.state is DeliveryState.WAITING:
+            _mark(session, found, problem, refused, name)
 
 
-def _mark(mail: Mail, problem: str | None) -> None:
-    mail.problem = problem
+def _mark(
+    session: Session, message: Message, problem: str | None, refused: bool, name: str
+) -> None:
+    at = clock.now()
+    message.tries += 1
+    message.problem = problem[:500] if problem else None
     if problem is None:
-        mail.state, mail.sent_at = MailState.SENT, clock.now()
+        message.state, message.accepted_at = DeliveryState.ACCEPTED, at
+        message.provider_ref, message.sealed = name or None, None
         return
-    mail.tries += 1
-    again = next_try(mail.tries, clock.now())
-    if again is None:
-        mail.state = MailState.GIVEN_UP
-        log.error("gave up on mail %s after %s tries", mail.id, mail.tries)
-    else:
-        mail.next_try_at = again
+    again = None if refused else next_try(message.tries, at)
+    if again is not None:
+        message.next_try_at = again
+        return
+    message.state, message.failed_at = DeliveryState.DEAD, at
+    if refused:
+        message.state = DeliveryState.FAILED
+        went_wrong(session, message, message.problem or "", at)
+    log.error("gave up on message %s after %s tries", message.id, message.tries)
 
 
-def message_of(mail: Mail, sender: str) -> EmailMessage:
-    """The message as it goes out; an address in it cannot become a header."""
-    # Unfolded: folding a Vietnamese subject loses spaces between its encoded words.
-    message = EmailMessage(policy=SMTP.clone(max_line_length=998))
-    message["From"] = sender
-    message["To"] = mail.address
-    message["Subject"] = mail.subject
-    message["Date"] = format_datetime(mail.made_at)
-    message["Message-ID"] = f"<mail-{mail.id}@{sender.rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail.language
-    message.set_content(mail.body)
-    return message
+def _open(session: Session, senders: Mapping[Channel, Sender], at: datetime) -> Collection[Channel]:
+    """The channels whose providers are not being left in peace."""
+    lines = {channel: queries.line(session, channel) for channel in senders}
+    return [
+        c for c, line in lines.items() if not (line and line.rests_until and line.rests_until > at)
+    ]
 
 
-def _connected(scheme: str, host: str, port: int) -> smtplib.SMTP:
-    if scheme == "smtps":
-        return smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=ssl.create_default_context())
-    server = smtplib.SMTP(host, port, timeout=SECONDS)
-    if scheme == "smtp+tls":
-        server.starttls(context=ssl.create_default_context())
-    return server
+def _line_went(session: Session, channel: Channel, problem: str | None) -> None:
+    line = made_or_found(session, ChannelLine, {"channel": channel}, failures=0)
+    line.problem = problem[:500] if problem else None
+    if problem is None:
+        line.failures, line.rests_until = 0, None
+        return
+    line.failures += 1
+    if line.failures >= PATIENCE:
+        minutes = min(2 ** (line.failures - PATIENCE), REST_MOST)
+        line.rests_until = clock.now() + timedelta(minutes=minutes)
+        log.warning("%s is left in peace for %s min: %s", channel.value, minutes, problem)

@@ -4,6 +4,6 @@ from onestop.kernel.errors import NotFound
 from onestop.kernel.i18n import _
 
 
-class NoSuchMail(NotFound):
-    code = "no-such-mail"
-    sentence = _("There is no message %(mail)s")
+class NoSuchMessage(NotFound):
+    code = "no-such-message"
+    sentence = _("There is no message %(message)s")

@@ -1,78 +1,34 @@
-"""What is told about an event, in which words, and when a failed message is tried again. Pure."""
+"""How a rule becomes a message, and when one that failed is tried again. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import base64
+import hashlib
+import secrets
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from babel.dates import format_date
-from babel.support import LazyProxy
 
 from onestop.kernel import clock, i18n
-from onestop.kernel.i18n import _, gettext
+from onestop.kernel.i18n import gettext
+from onestop.notifications.rulebook import Staff, Tell, Urgency
 from onestop.workdays import explaining
 from onestop.workdays.facts import Line
 
-# Told at once: what came in, what is needed, what changed hands for good, what is ready. Nothing
-# else, so that each message is read.
-SENTENCES: dict[str, LazyProxy] = {
-    "dossier.lodged": _("Your dossier is stored. We tell you when it is received."),
-    "dossier.received": _("Your dossier is complete and received."),
-    "dossier.rejected": _("Your dossier was not received. The reason stands on its page."),
-    "dossier.papers_asked": _("We need something from you. What it is stands on the page."),
-    "dossier.papers_came": _("What you sent has come in. The work goes on."),
-    "dossier.payment_demanded": _("Please pay what is owed, so that the work can go on."),
-    "dossier.paid": _("Your payment is recorded."),
-    "dossier.decided": _("The work on your dossier is finished. Look at the answer."),
-    "dossier.stopped": _("Work on your dossier has stopped. The reason stands on its page."),
-    "dossier.reopened": _("Work on your dossier goes on."),
-    "dossier.withdrawn": _("Your dossier was withdrawn."),
-    "dossier.papers_posted": _("Your papers are with the post. The work goes on when they arrive."),
-    "dossier.extended": _("The law allows more time for your dossier. The date has moved."),
-    "dossier.apologised": _("We are late with your dossier, and we are sorry."),
-    "dossier.part_decided": _("A part of your dossier is decided. Look at the answer."),
-    "dossier.result_mailed": _("Your result is on its way by post."),
-    "dossier.delivery_failed": _("The post could not deliver your result. It is at the desk."),
-    "dossier.delivery_attempted": _("The post came and could not hand over your result."),
-    "dossier.delivery_given_up": _("Your result could not be delivered and goes back to the desk."),
-    "dossier.return_chosen": _("It is set how your result comes to you after all."),
-    "dossier.result_given": _("Your result was given."),
-    "result.revoked": _("A result of this dossier was revoked. The reason stands on its page."),
-    "result.reused": _("A result of yours was used in another dossier."),
-}
-# Where the date is new, the message says how it was worked out.
-DATED = frozenset(
-    {
-        "dossier.received",
-        "dossier.papers_came",
-        "dossier.paid",
-        "dossier.reopened",
-        "dossier.extended",
-        "dossier.apologised",
-    }
-)
-# What staff are told of, in their own inbox.
-STAFF_SENTENCES: dict[str, LazyProxy] = {
-    "share": _("Four fifths of the time have passed."),
-    "day-ahead": _("One working day is left."),
-    "due": _("The date has passed. An apology is drafted: the head reads and signs it."),
-    "after": _("It has been late for a working day."),
-    "dossier.handover_silent": _("A dossier was sent here and nobody has accepted it for hours."),
-    "dossier.opinion_asked": _("Another agency asks for your opinion."),
-    "dossier.opinion_given": _("The opinion you asked for has come."),
-    "dossier.opinion_silent": _("An opinion did not come in time."),
-    "dossier.paper_lapsed": _("A paper it used from the storehouse does not hold any more."),
-    "dossier.paper_withdrawn": _("The owner took back the consent to use a paper in it."),
-    "dossier.used_paper_lapsed": _("It has ended, and a paper it had used does not hold any more."),
-    "dossier.misrouted": _("A dossier was sent to the wrong agency: say who is competent."),
-}
-# Minutes to wait after each failure; after the last, the message goes to the list of a person.
+# Minutes to wait after each failure, a fifth more or less by chance; after the last, the message
+# goes to the list of a person.
 WAITS = (1, 5, 30, 120, 360)
+CHANCE = 0.2
+# One SMS, in the alphabet of GSM 03.38 and in UCS-2.
+SMS_PLAIN, SMS_TONED = 160, 70
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a message may say: the code, the date and how it was made, whom to call; never the
-    applicant's name or a paper. `reason` and `person` are those of an apology."""
+    applicant's name or a paper. `reason` and `person` are those of an apology; `values` what the
+    sentence itself names in braces; `code` is empty where it is about no dossier."""
 
     event: str
     code: str
@@ -83,6 +39,7 @@ class Told:
     lines: tuple[Line, ...] = ()
     reason: str = ""
     person: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +58,14 @@ class Words:
     body: str
 
 
-def words_for(told: Told, language: str) -> Words:
-    """The message about an event in a language. Raises KeyError when nobody is told of it."""
+def words_for(told: Told, rule: Tell, language: str) -> Words:
+    """The message of a rule about an event in a language."""
     with i18n.speaking(language):
-        sentence = str(SENTENCES[told.event])
-        subject = gettext("Dossier %(code)s: %(sentence)s", code=told.code, sentence=sentence)
-        lines = [sentence, "", gettext("Dossier: %(code)s", code=told.code)]
+        sentence = rule.sentence(language).format_map(told.values)
+        subject, lines = sentence, [sentence, ""]
+        if told.code:
+            subject = gettext("Dossier %(code)s: %(sentence)s", code=told.code, sentence=sentence)
+            lines.append(gettext("Dossier: %(code)s", code=told.code))
         if told.reason:
             lines.append(gettext("The reason: %(reason)s", reason=told.reason))
         if told.due_at:
@@ -116,11 +75,35 @@ def words_for(told: Told, language: str) -> Words:
         if told.lines:
             lines += ["", gettext("How this date was worked out:")]
             lines += [f"- {explaining.sentence(line)}" for line in told.lines] + [""]
-        lines += [
-            gettext("Unit: %(unit)s, phone %(phone)s", unit=told.unit, phone=told.phone),
-            gettext("See everything: %(link)s", link=told.link),
-        ]
+        if told.unit:
+            lines.append(
+                gettext("Unit: %(unit)s, phone %(phone)s", unit=told.unit, phone=told.phone)
+            )
+        if told.link:
+            lines.append(gettext("See everything: %(link)s", link=told.link))
         return Words(subject, "\n".join(lines) + "\n")
+
+
+def sms_for(told: Told, rule: Tell, language: str) -> str:
+    """The same as one SMS: the code, the sentence, the date, whom to call. No link, no name; in
+    plain letters, so that it is one message of 160."""
+    other = rule.sms_en if language == "en" else rule.sms_vi
+    sentence = (other or rule.sentence(language)).format_map(told.values)
+    parts = [f"{told.code}:" if told.code else "", sentence]
+    if told.due_at and (rule.dated or rule.urgency is Urgency.ANSWER):
+        day = f"{clock.day_of(told.due_at):%d/%m/%Y}"
+        parts.append(f"Due {day}." if language == "en" else f"Hen tra {day}.")
+    parts.append(f"{'Tel' if language == 'en' else 'DT'} {told.phone}" if told.phone else "")
+    return folded(" ".join(part for part in parts if part))
+
+
+def folded(text: str) -> str:
+    """Vietnamese without tone marks, in letters every phone shows."""
+    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    for fancy, simple in (("“", '"'), ("”", '"'), ("’", "'"), ("–", "-"), ("…", "...")):
+        kept = kept.replace(fancy, simple)
+    return kept
 
 
 def words_for_moved(moves: Sequence[Moved], reason: str) -> Words:
@@ -144,10 +127,10 @@ def words_for_moved(moves: Sequence[Moved], reason: str) -> Words:
         return Words(gettext("The date of your dossier has moved"), "\n".join(lines) + "\n")
 
 
-def words_for_staff(event: str, code: str, language: str) -> Words:
-    """What somebody of the staff is told about a dossier. Raises KeyError for what is not told."""
+def words_for_staff(rule: Staff, code: str, language: str) -> Words:
+    """What somebody of the staff is told about a dossier."""
     with i18n.speaking(language):
-        sentence = str(STAFF_SENTENCES[event])
+        sentence = rule.en if language == "en" else rule.vi
         return Words(gettext("%(code)s: %(sentence)s", code=code, sentence=sentence), sentence)
 
 
@@ -156,5 +139,33 @@ def _day(moment: datetime) -> str:
 
 
 def next_try(tries: int, now: datetime) -> datetime | None:
-    """When to try again after so many failures; None: give up."""
-    return now + timedelta(minutes=WAITS[tries - 1]) if tries <= len(WAITS) else None
+    """When to try again after so many failures; None: not by itself."""
+    if tries > len(WAITS):
+        return None
+    chance = 1 + secrets.SystemRandom().uniform(-CHANCE, CHANCE)
+    return now + timedelta(minutes=WAITS[tries - 1] * chance)
+
+
+def not_before(at: datetime, quiet_from: int, quiet_until: int) -> datetime:
+    """The first moment from `at` on outside the quiet hours, which are minutes of the day in
+    Vietnam and may pass midnight."""
+    if quiet_from == quiet_until:
+        return at
+    local = at.astimezone(clock.VIETNAM)
+    minute = local.hour * 60 + local.minute
+    is_quiet = (
+        quiet_from <= minute < quiet_until
+        if quiet_from < quiet_until
+        else minute >= quiet_from or minute < quiet_until
+    )
+    if not is_quiet:
+        return at
+    ends = local.replace(hour=quiet_until // 60, minute=quiet_until % 60, second=0, microsecond=0)
+    return ends if ends > local else ends + timedelta(days=1)
+
+
+def key_of(digest: str, recipient: str, channel: str) -> str:
+    """What a message is called towards its provider: the same for the same event, recipient and
+    channel, and telling nobody any of them."""
+    made = hashlib.sha256(f"{digest}|{recipient}|{channel}".encode()).digest()
+    return base64.b32encode(made[:15]).decode().lower()

@@ -1,6 +1,7 @@
 """Writing messages from the journal, reading them, and trying failed ones again."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -9,41 +10,80 @@ from onestop.agencies import queries as agencies
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers import timing
 from onestop.dossiers.errors import NoSuchDossier
-from onestop.dossiers.models import Dossier, Party
+from onestop.dossiers.models import Dossier
 from onestop.dossiers.states import StepState
 from onestop.journal import service as journal
 from onestop.journal.models import Event
 from onestop.kernel import clock, i18n
 from onestop.kernel.act import Act
+from onestop.kernel.counting import made_or_found
 from onestop.notifications.audience import STAFF, audience_of
-from onestop.notifications.models import Mail, MailState, Notice
-from onestop.notifications.rules import DATED, SENTENCES, Told, words_for, words_for_staff
+from onestop.notifications.models import ContactChoice, Message, Notice
+from onestop.notifications.recipients import of_account, of_dossier
+from onestop.notifications.rulebook import Audience, rulebook
+from onestop.notifications.rules import Told, words_for_staff
+from onestop.notifications.senders.contract import Channel, DeliveryState
+from onestop.notifications.writing import notice, rules_for, tell
 from onestop.people import queries as people
-from onestop.people.models import Role
+from onestop.people.models import Account, Role
 
 
-def write_outbox(session: Session, events: Iterable[Event], base_url: str) -> None:
+def write_outbox(
+    session: Session,
+    events: Iterable[Event],
+    base_url: str,
+    available: Collection[Channel] = (Channel.EMAIL,),
+) -> None:
     """Make the messages of these events, in the transaction that recorded them.
 
-    Whoever applied and whoever brought the dossier are told, each once.
+    Who is told, how and in which words stands in the rule book; each person is told once, on the
+    first of their channels that is `available` and has an address. Whoever has an account finds it
+    in their inbox as well.
     """
+    book = rulebook()
     for event in events:
-        kind, _, code = event.subject.partition(":")
-        tells_staff = event.name in STAFF
-        if kind != "dossier" or not (event.name in SENTENCES or tells_staff):
+        if event.name not in book.tells and event.name not in STAFF:
             continue
-        try:
-            dossier = dossiers.dossier(session, code)
-        except NoSuchDossier:
-            continue
-        if tells_staff:
-            _to_staff(session, event, dossier)
-            continue
-        told = _told(session, event, dossier, base_url)
-        people = dossiers.parties_of(session, dossier.id).values()
-        _to_inboxes(session, event, told, people)
-        _to_addresses(session, event, told, people)
+        kind, _, name = event.subject.partition(":")
+        if kind == "dossier":
+            _of_dossier(session, event, name, base_url, available)
+        elif kind == "account" and name.isdigit():
+            _of_account(session, event, int(name), base_url, available)
     session.flush()
+
+
+def _of_dossier(
+    session: Session, event: Event, code: str, base_url: str, available: Collection[Channel]
+) -> None:
+    try:
+        dossier = dossiers.dossier(session, code)
+    except NoSuchDossier:
+        return
+    if event.name in STAFF:
+        _to_staff(session, event, dossier)
+    rules = rules_for(session, event.name)
+    if not rules:
+        return
+    told = _told(session, event, dossier, base_url)
+    for rule in rules:
+        tell(session, event, rule, told, of_dossier(session, dossier, rule.to), available)
+
+
+def _of_account(
+    session: Session, event: Event, number: int, base_url: str, available: Collection[Channel]
+) -> None:
+    account = people.account_with_posts(session, number)
+    if account is None:
+        return
+    told = Told(event.name, "", None, "", "", f"{base_url}/me", values=_plain(event))
+    for rule in rules_for(session, event.name):
+        if Audience.ACCOUNT in rule.to:
+            tell(session, event, rule, told, [of_account(account)], available)
+
+
+def told_of(session: Session, event: Event, dossier: Dossier, base_url: str) -> Told:
+    """What a message about an event of a dossier may say."""
+    return _told(session, event, dossier, base_url)
 
 
 def mark_read(act: Act, account_id: int) -> None:
@@ -55,10 +95,39 @@ def mark_read(act: Act, account_id: int) -> None:
     )
 
 
-def try_again(act: Act, mail: Mail) -> None:
+def try_again(act: Act, message: Message) -> None:
     """A person puts a message that was given up back into the outbox."""
-    mail.state, mail.tries, mail.next_try_at = MailState.WAITING, 0, act.at
-    journal.record(act, "mail.retried", f"mail:{mail.id}")
+    message.state, message.tries, message.next_try_at = DeliveryState.WAITING, 0, act.at
+    message.failed_at, message.problem = None, None
+    journal.record(act, "message.retried", f"message:{message.id}")
+
+
+def choose(
+    act: Act, account: Account, channels: Sequence[Channel], language: str, quiet: tuple[int, int]
+) -> ContactChoice:
+    """How somebody wants to be told from now on; `quiet` from and until, in minutes of the day."""
+    found = made_or_found(
+        act.session,
+        ContactChoice,
+        {"account_id": account.id},
+        channels=[],
+        language=language,
+        quiet_from=quiet[0],
+        quiet_until=quiet[1],
+        changed_at=act.at,
+    )
+    found.channels = [channel.value for channel in channels]
+    found.language, found.changed_at = language, act.at
+    found.quiet_from, found.quiet_until = quiet
+    journal.record(
+        act, "account.contact_chosen", account.reference, channels=[c.value for c in channels]
+    )
+    return found
+
+
+def _plain(event: Event) -> dict[str, str]:
+    """The facts of an event that a sentence may name: texts and numbers."""
+    return {k: str(v) for k, v in event.facts.items() if isinstance(v, str | int)}
 
 
 def _told(session: Session, event: Event, dossier: Dossier, base_url: str) -> Told:
@@ -71,12 +140,16 @@ def _told(session: Session, event: Event, dossier: Dossier, base_url: str) -> To
         unit=unit.name_vi,
         phone=unit.phone,
         link=f"{base_url}/track/{dossier.code}",
-        lines=timing.lines_of(dossier.clock) if event.name in DATED and dossier.due_at else (),
+        lines=timing.lines_of(dossier.clock) if _is_dated(event) and dossier.due_at else (),
         **_sorry(session, event, dossier),
     )
 
 
-def _sorry(session: Session, event: Event, dossier: Dossier) -> dict[str, str]:
+def _is_dated(event: Event) -> bool:
+    return any(rule.dated for rule in rulebook().tells.get(event.name, ()))
+
+
+def _sorry(session: Session, event: Event, dossier: Dossier) -> dict[str, Any]:
     """The reason of an apology and who answers for it; nothing for other events."""
     if event.name != "dossier.apologised":
         return {}
@@ -89,7 +162,7 @@ def _to_staff(session: Session, event: Event, dossier: Dossier) -> None:
     """Write to the inboxes of those at work on it, and of those above them when it gets worse."""
     steps = dossiers.steps_of(session, dossier.id)
     at_work = [s for s in steps if s.state == StepState.ACCEPTED.value]
-    told_of = event.facts.get("alert", event.name)
+    said = event.facts.get("alert", event.name)
     audience = audience_of(event, dossier)
     ids: set[int] = set()
     if audience.assignees:
@@ -104,51 +177,6 @@ def _to_staff(session: Session, event: Event, dossier: Dossier) -> None:
         ids |= {a.id for a in people.accounts_of_role(session, Role.INSPECTOR)}
     if audience.managers:
         ids |= {a.id for a in people.accounts_of_role(session, Role.MANAGER)}
-    words = words_for_staff(told_of, dossier.code, i18n.LOCALES[0])
+    words = words_for_staff(rulebook().staff[said], dossier.code, i18n.LOCALES[0])
     for account_id in sorted(ids):
-        session.add(
-            Notice(
-                account_id=account_id,
-                event_id=event.id,
-                dossier_code=dossier.code,
-                subject=words.subject,
-                body=words.body,
-                made_at=event.at,
-            )
-        )
-
-
-def _to_inboxes(session: Session, event: Event, told: Told, people: Iterable[Party]) -> None:
-    languages = {p.account_id: p.language for p in people if p.account_id}
-    for account_id, language in languages.items():
-        words = words_for(told, language)
-        session.add(
-            Notice(
-                account_id=account_id,
-                event_id=event.id,
-                dossier_code=told.code,
-                subject=words.subject,
-                body=words.body,
-                made_at=event.at,
-            )
-        )
-
-
-def _to_addresses(session: Session, event: Event, told: Told, people: Iterable[Party]) -> None:
-    languages = {p.email: p.language for p in people if p.email}
-    for address, language in languages.items():
-        words = words_for(told, language)
-        session.add(
-            Mail(
-                event_id=event.id,
-                dossier_code=told.code,
-                address=address,
-                language=language,
-                subject=words.subject,
-                body=words.body,
-                state=MailState.WAITING,
-                tries=0,
-                made_at=event.at,
-                next_try_at=event.at,
-            )
-        )
+        session.add(notice(event, dossier.code, account_id, words))

@@ -23,6 +23,7 @@ from onestop.printing import sheet
 from onestop.printing.file import in_language
 from onestop.printing.forms_in_force import in_force
 from onestop.printing.lists import place_of
+from onestop.printing.parent import parent_words
 from onestop.printing.sheet import Column, Fields, Key, Para, Say, Sheet, Strong, Table, Text
 
 NUMBERS = {"2018": "06", "2025": "07"}
@@ -88,7 +89,6 @@ def pdf(
     bodies = agencies.agencies_by_code(act.session, {r.competent_agency for r in rows}, until)
     called = {b.code: say(b.name_vi, b.name_en or b.name_vi) for b in bodies.values()}
     forms = in_force(until)
-    above = agencies.agencies_by_code(act.session, {unit.parent_code or ""}, until)
     lines = [
         _line(place, row, owners[row.id], names[row.version_id], called, away.get(row.id), say)
         for place, row in enumerate(rows, start=1)
@@ -100,7 +100,7 @@ def pdf(
         Sheet(
             title=say("Sổ theo dõi hồ sơ", "Book of dossiers"),
             agency=unit_name,
-            parent=next((say(a.name_vi, a.name_en or a.name_vi) for a in above.values()), ""),
+            parent=parent_words(act.session, unit, day, say),
             number="",
             place=place_of(unit),
             at=day,

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from onestop.agencies import queries as agencies
 from onestop.agencies.models import Agency
-from onestop.kernel import clock
 from onestop.kernel.act import Act
+from onestop.printing.parent import parent_words
 from onestop.printing.sheet import (
     Column,
     Fields,
@@ -166,13 +165,11 @@ def _sheet(
     large: bool,
 ) -> Sheet:
     title, giver, taker, number, at = heads
-    above = agencies.agencies_by_code(act.session, {giver.parent_code or ""}, clock.day_of(at))
-    named = {a.code: say(a.name_vi, a.name_en or a.name_vi) for a in above.values()}
     hint = say("(Ký và ghi rõ họ tên)", "(Signature and full name)")
     return Sheet(
         title=title,
         agency=say(giver.name_vi, giver.name_en or giver.name_vi),
-        parent=named.get(giver.parent_code or "", ""),
+        parent=parent_words(act.session, giver, at, say),
         number=number,
         place=place_of(giver),
         at=at,

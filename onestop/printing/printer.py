@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from onestop.agencies import queries as agencies
 from onestop.dossiers.errors import NoSuchDossier
 from onestop.kernel import clock
 from onestop.printing import sheet
@@ -10,6 +9,7 @@ from onestop.printing.file import File
 from onestop.printing.form import Form, Occasion, known
 from onestop.printing.forms_in_force import FormSet, in_force
 from onestop.printing.lists import place_of
+from onestop.printing.parent import parent_words
 from onestop.printing.sheet import Say, Sheet
 
 
@@ -56,9 +56,7 @@ def pdf(
     unit = file.unit(occasion.agency, occasion.at)
     agency, parent = content.head or (say(unit.name_vi, unit.name_en or unit.name_vi), None)
     if parent is None:
-        above = {unit.parent_code or ""}
-        rows = agencies.agencies_by_code(file.act.session, above, clock.day_of(occasion.at))
-        parent = next((say(a.name_vi, a.name_en or a.name_vi) for a in rows.values()), "")
+        parent = parent_words(file.act.session, unit, occasion.at, say)
     return sheet.pdf(
         Sheet(
             title=content.title or say(edition.vi, edition.en),

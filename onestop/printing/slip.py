@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from onestop.agencies import queries as agencies
 from onestop.agencies.models import Agency
-from onestop.kernel import clock
 from onestop.kernel.act import Act
 from onestop.printing.lists import place_of
+from onestop.printing.parent import parent_words
 from onestop.printing.sheet import Fields, Key, Para, Say, Sheet, Sign, Signs, Strong, pdf
 
 
@@ -35,8 +34,6 @@ def slip(
     by the act. Large print takes an A4 for each copy.
     """
     say = Say(language)
-    above = agencies.agencies_by_code(act.session, {unit.parent_code or ""}, clock.day_of(act.at))
-    parent = next((say(a.name_vi, a.name_en or a.name_vi) for a in above.values()), "")
     if signs is None:
         both = (say("Người gửi", "Sender"), ""), (say("Người nhận", "Taker"), "")
         signs = both if sides == 2 else ()
@@ -50,7 +47,7 @@ def slip(
         Sheet(
             title=title,
             agency=say(unit.name_vi, unit.name_en or unit.name_vi),
-            parent=parent,
+            parent=parent_words(act.session, unit, act.at, say),
             number=number,
             place=place_of(unit),
             at=act.at,

@@ -12,7 +12,7 @@ from onestop.dossiers.service.clockwork import check_not_at_the_door
 from onestop.journal import service as journal
 from onestop.kernel import clock, i18n
 from onestop.kernel.act import Act, account_of
-from onestop.kernel.counting import count_on
+from onestop.kernel.counting import count_on, made_or_found
 from onestop.takings import queries
 from onestop.takings.errors import (
     AlreadyVoid,
@@ -34,12 +34,11 @@ from onestop.takings.queries import CASH, VIETQR
 def set_account(act: Act, *, bin_: str, number: str, holder: str) -> BankAccount:
     """Name the bank account transfers to the act's unit go to; the former one is in the event."""
     unit = act.unit or ""
-    former = queries.bank_account(act.session, unit)
-    before = [former.bin, former.number, former.holder] if former else []
-    row = former or BankAccount(unit=unit)
+    nothing = {"bin": "", "number": "", "holder": "", "set_at": act.at, "set_by": act.who}
+    row = made_or_found(act.session, BankAccount, {"unit": unit}, **nothing)
+    before = [row.bin, row.number, row.holder] if row.bin else []
     row.bin, row.number, row.holder = bin_, number, holder
     row.set_at, row.set_by = act.at, act.who
-    act.session.add(row)
     journal.record(
         act,
         "agency.account_set",

@@ -20,7 +20,7 @@ from onestop.kernel import clock, db
 from onestop.kernel.act import Act
 from onestop.kernel.errors import Refusal
 from onestop.kernel.files import Store
-from onestop.notifications.telling import tell_redated
+from onestop.notifications.redated import tell_redated
 from onestop.redating import queries as redatings
 from onestop.redating import service as redating
 from onestop.redating.models import Progress

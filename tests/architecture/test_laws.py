@@ -26,7 +26,11 @@ DOORS = {
     "flask_compress": ("onestop.app",),
     "wtforms": (*WEB,),
     "pkcs11": ("onestop.kernel.pkcs11_signing",),
-    "cryptography": ("onestop.kernel.signing", "onestop.kernel.certificates"),
+    "cryptography": (
+        "onestop.kernel.signing",
+        "onestop.kernel.certificates",
+        "onestop.kernel.sealed",
+    ),
     "pyhanko": ("onestop.results.sealing", "onestop.results.pdf_checking"),
     "pyhanko_certvalidator": ("onestop.results.sealing", "onestop.results.pdf_checking"),
     "asn1crypto": ("onestop.results.sealing", "onestop.results.pdf_checking"),
@@ -43,7 +47,7 @@ DOORS = {
     "holidays": ("onestop.workdays.service",),
     "icalendar": ("onestop.web.calendar_file",),
     "scipy": ("onestop.forecasting.survival",),
-    "smtplib": ("onestop.notifications.delivering",),
+    "smtplib": ("onestop.notifications.senders.email",),
     "granian": ("onestop.cli",),
 }
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base", "shared", "manager"}

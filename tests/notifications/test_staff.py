@@ -6,8 +6,8 @@ from onestop.dossiers.service import consulting, routing, watching, working
 from onestop.dossiers.states import Alert, Opinion, Silence
 from onestop.journal.service import taken
 from onestop.notifications.audience import STAFF
-from onestop.notifications.models import Mail, Notice
-from onestop.notifications.rules import STAFF_SENTENCES
+from onestop.notifications.models import Message, Notice
+from onestop.notifications.rulebook import rulebook
 from onestop.notifications.service import write_outbox
 from onestop.people.models import Role
 from onestop.people.service import Details, open_account
@@ -125,7 +125,7 @@ def test_what_staff_are_told_goes_to_nobody_else_and_names_nobody(world, staff) 
     dossier = with_police(world)
     watching.alert(system(world), dossier)
     told(world, staff)
-    assert world.session.query(Mail).count() == 0
+    assert world.session.query(Message).count() == 0
     for notice in world.session.query(Notice):
         assert notice.subject.startswith(dossier.code)
         assert "Mẫu An" not in notice.subject + notice.body
@@ -133,4 +133,4 @@ def test_what_staff_are_told_goes_to_nobody_else_and_names_nobody(world, staff) 
 
 def test_every_alert_and_staff_event_has_its_words() -> None:
     alerts = {alert.value for alert in Alert}
-    assert set(STAFF_SENTENCES) == (STAFF - {"dossier.alerted"}) | alerts
+    assert set(rulebook().staff) == (STAFF - {"dossier.alerted"}) | alerts

@@ -9,7 +9,7 @@ from onestop.dossiers.errors import NoSuchDossier
 from onestop.dossiers.service.apologising import Wording, draft_apology, sign_apology
 from onestop.journal.service import taken
 from onestop.kernel import i18n
-from onestop.notifications.models import Mail
+from onestop.notifications.models import Message
 from onestop.notifications.service import write_outbox
 from onestop.people.models import Role
 from onestop.people.service import Details, open_account
@@ -61,23 +61,23 @@ def test_the_letter_says_what_who_why_and_when(world, signed) -> None:
 
 def test_letter_and_mail_explain_the_date_in_the_same_words(world, signed) -> None:
     write_outbox(world.session, taken(world.session.info), "http://localhost")
-    (mail,) = world.session.query(Mail)
+    (mail,) = world.session.query(Message)
     letter = text_of(apology.pdf(world.act(), signed, "https://onestop.example"))
     lines = sentences(signed)
     assert len(lines) >= 4
     assert [line for line in lines if line not in letter] == []
-    assert [line for line in lines if f"- {line}\n" not in mail.body] == []
-    assert WORDING.cause in mail.body and WORDING.person in mail.body
+    assert [line for line in lines if f"- {line}\n" not in mail.text] == []
+    assert WORDING.cause in mail.text and WORDING.person in mail.text
 
 
 def test_receipt_and_mail_explain_the_date_in_the_same_words(world) -> None:
     dossier = world.received()
     write_outbox(world.session, taken(world.session.info), "http://localhost")
-    mail = world.session.query(Mail).order_by(Mail.id.desc()).first()
+    mail = world.session.query(Message).order_by(Message.id.desc()).first()
     slip = text_of(receipt.pdf(world.act(), dossier, "https://onestop.example"))
     lines = sentences(dossier)
     assert [line for line in lines if line not in slip] == []
-    assert [line for line in lines if f"- {line}\n" not in mail.body] == []
+    assert [line for line in lines if f"- {line}\n" not in mail.text] == []
 
 
 def test_printed_again_it_is_the_same_paper(world, signed) -> None:

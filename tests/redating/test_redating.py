@@ -17,8 +17,8 @@ from onestop.journal import queries as journal
 from onestop.journal.service import taken
 from onestop.kernel import clock, db
 from onestop.kernel.act import Act
-from onestop.notifications.models import Mail, Notice
-from onestop.notifications.telling import tell_redated
+from onestop.notifications.models import Message, Notice
+from onestop.notifications.redated import tell_redated
 from onestop.people.models import Role
 from onestop.people.service import Details, open_account
 from onestop.redating import queries as redatings
@@ -454,14 +454,14 @@ def test_each_person_is_told_once_of_all_their_dossiers(world) -> None:
     redating = done(world, STORM)
     told(world, redating, size=1)
 
-    mails = {m.address: m for m in world.session.query(Mail)}
+    mails = {m.address: m for m in world.session.query(Message)}
     notices = list(world.session.query(Notice))
     assert set(mails) == {SOMEBODY.email, "tran@vidu.invalid"}
-    assert world.session.query(Mail).count() == 2
+    assert world.session.query(Message).count() == 2
     assert [n.account_id for n in notices] == [number]
-    for text in (mails[SOMEBODY.email].body, notices[0].body):
+    for text in (mails[SOMEBODY.email].text, notices[0].body):
         assert [text.count(d.code) for d in mine] == [1, 1, 1] and "Bão số 1" in text
-    assert "Friday, 06/03/2026 to Monday, 09/03/2026" in mails["tran@vidu.invalid"].body
+    assert "Friday, 06/03/2026 to Monday, 09/03/2026" in mails["tran@vidu.invalid"].text
     assert redating.told == 3
 
 
@@ -470,7 +470,7 @@ def test_nobody_is_told_twice_by_telling_once_more(world) -> None:
     redating = done(world, STORM)
     told(world, redating)
     told(world, redating)
-    assert world.session.query(Mail).count() == 1 and redating.told == 1
+    assert world.session.query(Message).count() == 1 and redating.told == 1
     service.close(manager(world), redating)
     assert redating.progress is Progress.DONE
     assert redatings.unfinished(world.session) == []
@@ -480,7 +480,7 @@ def test_nobody_is_told_of_a_date_that_stayed(world) -> None:
     received_on(world, date(2026, 3, 9))
     redating = done(world, STORM)
     told(world, redating)
-    assert world.session.query(Mail).count() == 0
+    assert world.session.query(Message).count() == 0
 
 
 def test_the_lists_name_what_is_going_on(world) -> None:

@@ -15,7 +15,7 @@ from onestop.dossiers.states import Outcome, Silence, Status
 from onestop.journal import queries as journal
 from onestop.journal.service import taken
 from onestop.kernel import clock
-from onestop.notifications.models import Mail
+from onestop.notifications.models import Message
 from onestop.notifications.service import write_outbox
 from onestop.redating import queries as redatings
 from onestop.redating import service as redating
@@ -132,8 +132,8 @@ def test_a_request_nobody_answers_stops_the_work_with_notice(world, make) -> Non
     assert passed(world, make, by) == {}
     assert [p["cause"] for p in dossier.clock["pauses"]] == ["citizen", "stopped"]
     write_outbox(world.session, [last], "http://localhost")
-    (mail,) = world.session.query(Mail)
-    assert mail.address == SOMEBODY.email and dossier.code in mail.body
+    (mail,) = world.session.query(Message)
+    assert mail.address == SOMEBODY.email and dossier.code in mail.text
     assert first_disagreement(world.session)[1] is None
 
 
@@ -206,8 +206,8 @@ def test_a_change_that_was_begun_is_brought_to_its_end(world, make, batch) -> No
     assert (found.progress, found.moved, found.told) == (Progress.DONE, 3, 1)
     assert all(d.due_at > before[d.code] for d in dossiers)
     assert [names(world, d).count("dossier.redated") for d in dossiers] == [1, 1, 1]
-    (mail,) = world.session.query(Mail)
-    assert all(mail.body.count(d.code) == 1 for d in dossiers)
+    (mail,) = world.session.query(Message)
+    assert all(mail.text.count(d.code) == 1 for d in dossiers)
     assert first_disagreement(world.session)[1] is None
 
 

@@ -22,7 +22,7 @@ from onestop.dossiers.states import Status
 from onestop.journal.service import taken
 from onestop.kernel import clock, db, i18n
 from onestop.kernel.act import Act
-from onestop.notifications.models import Mail
+from onestop.notifications.models import Message
 from onestop.notifications.service import write_outbox
 from onestop.printing import receipt
 from onestop.redating import queries as redatings
@@ -328,7 +328,7 @@ def test_a_signed_apology_is_told_on_page_letter_mail_and_calendar_alike(dated) 
     letter = " ".join(done.stdout.decode().split())
     assert [line for line in lines if line not in letter] == []
     with dated.session() as session:
-        mails = session.scalars(select(Mail).where(Mail.dossier_code == moved.code)).all()
-    told = [m for m in mails if "Chờ xác minh" in m.body]
-    assert told and all(f"- {line}\n" in mail.body for mail in told for line in lines)
+        mails = session.scalars(select(Message).where(Message.dossier_code == moved.code)).all()
+    told = [m for m in mails if "Chờ xác minh" in m.text]
+    assert told and all(f"- {line}\n" in mail.text for mail in told for line in lines)
     assert dated.visitor().get(f"/track/{moved.code}/forms/apology.pdf").status_code == 404

@@ -60,6 +60,7 @@ def results() -> Answer:
         going=[w for w in carried if w.parcel and w.parcel.state is ParcelState.CARRIED],
         returning=[w for w in carried if w.parcel and w.parcel.state is ParcelState.RETURNING],
         unlisted=queries.without_list(session()),
+        today=clock.day_of(clock.now()),
     )
 
 

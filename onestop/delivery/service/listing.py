@@ -32,6 +32,7 @@ from onestop.dossiers.states import Delivery, ReturnBy, Status
 from onestop.journal import service as journal
 from onestop.kernel import clock, codes
 from onestop.kernel.act import Act
+from onestop.kernel.counting import made_or_found
 
 KEY_SYMBOLS = 8
 
@@ -138,11 +139,11 @@ def close(act: Act, outgoing: OutgoingList, *, with_carrier: bool = False) -> No
 
 def set_rule(act: Act, agency_code: str, procedure_code: str, tries: int, call_days: int) -> None:
     """Say how often is tried and how soon is called, for a unit, a procedure, both or all."""
-    rule = act.session.get(DeliveryRule, (agency_code, procedure_code))
-    if rule is None:
-        rule = DeliveryRule(agency_code=agency_code, procedure_code=procedure_code)
-        act.session.add(rule)
-    rule.tries, rule.call_days, rule.set_at, rule.set_by = tries, call_days, act.at, act.who
+    key = {"agency_code": agency_code, "procedure_code": procedure_code}
+    told = {"tries": tries, "call_days": call_days, "set_at": act.at, "set_by": act.who}
+    rule = made_or_found(act.session, DeliveryRule, key, **told)
+    for name, value in told.items():
+        setattr(rule, name, value)
     journal.record(
         act,
         "delivery.rule_set",

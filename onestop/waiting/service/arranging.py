@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from onestop.journal import service as journal
 from onestop.kernel import clock, codes
 from onestop.kernel.act import Act
+from onestop.kernel.counting import insert
 from onestop.waiting import queries
 from onestop.waiting.errors import NoSuchGroup
 from onestop.waiting.models import PriorityGroup, Queue, Series, ServiceCounter, TicketState
@@ -37,9 +38,12 @@ def begin_queue(act: Act, unit: str, times: Times | None = None) -> Queue:
     if known := queries.find_queue(act.session, unit):
         return known
     times = times or Times()
-    made = Queue(unit=unit, **{name: getattr(times, name) for name in times.__slots__})
-    act.session.add(made)
-    act.session.flush()
+    told = {name: getattr(times, name) for name in times.__slots__}
+    first = insert(act.session, Queue).values(unit=unit, **told).on_conflict_do_nothing()
+    begun = act.session.execute(first.returning(Queue.unit)).first()
+    made = queries.queue_to_change(act.session, unit)
+    if begun is None:
+        return made  # somebody else began it in this moment
     act.session.add(Series(unit=unit, letter="A", name_vi="Mọi thủ tục", name_en="", fields=[]))
     act.session.add(
         ServiceCounter(unit=unit, number=1, name="", fields=[], is_open=True, account_id=None)

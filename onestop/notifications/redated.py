@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from onestop.dossiers.models import Dossier, Party
 from onestop.dossiers.states import PartyRole
 from onestop.kernel.act import Act
-from onestop.notifications.models import Mail, MailState, Notice
-from onestop.notifications.rules import Moved, words_for_moved
+from onestop.notifications.models import Message, Notice
+from onestop.notifications.rulebook import Audience, Urgency
+from onestop.notifications.rules import Moved, key_of, words_for_moved
+from onestop.notifications.senders.contract import Channel, DeliveryState
 from onestop.redating.models import Move, Redating
 
 BATCH = 200
@@ -80,14 +82,19 @@ def _moves_of(
 def _mail(act: Act, redating: Redating, address: str, moves: Sequence[Moved]) -> None:
     words = words_for_moved(moves, redating.reason)
     act.session.add(
-        Mail(
+        Message(
+            key=key_of(f"redating:{redating.id}", address, Channel.EMAIL.value),
             event_id=redating.event_id,
             dossier_code=moves[0].code,
+            recipient=address,
+            role=Audience.APPLICANT.value,
+            channel=Channel.EMAIL,
+            urgency=Urgency.NEWS.value,
             address=address,
             language=moves[0].language,
             subject=words.subject,
-            body=words.body,
-            state=MailState.WAITING,
+            text=words.body,
+            state=DeliveryState.WAITING,
             tries=0,
             made_at=act.at,
             next_try_at=act.at,

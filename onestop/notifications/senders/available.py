@@ -1,0 +1,19 @@
+"""Which channels there are here: those whose settings are given."""
+
+from onestop.config import Settings
+from onestop.notifications.senders.contract import Channel, Sender
+from onestop.notifications.senders.email import Email
+
+
+def senders_of(settings: Settings) -> dict[Channel, Sender]:
+    """The senders that can be used, one a channel."""
+    found: list[Sender] = []
+    if settings.smtp_url:
+        found.append(Email(settings.smtp_url, settings.mail_from))
+    return {sender.channel: sender for sender in found}
+
+
+def channels_of(settings: Settings) -> frozenset[Channel]:
+    """The channels messages are written for. E-mail is always one of them: what is written before
+    a server is named goes out when there is one."""
+    return frozenset(senders_of(settings)) | {Channel.EMAIL}
