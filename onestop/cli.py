@@ -31,7 +31,8 @@ from onestop.kernel.act import Act
 from onestop.kernel.db import UnsafeStore
 from onestop.kernel.files import Store
 from onestop.notifications.delivering import deliver_waiting
-from onestop.notifications.senders.available import senders_of
+from onestop.notifications.reaching import follow_up
+from onestop.notifications.senders.available import channels_of, senders_of
 from onestop.offline import proving as offline_proving
 from onestop.people.commands import account_commands
 from onestop.register import proving as register_proving
@@ -187,6 +188,7 @@ def _one_pass(
     if foresees:
         done["forecasts"] = upkeep.refresh_forecasts(make)
         done["forgotten"] = forgetting.forget(make, place.store)
+    done["messages followed"] = follow_up(make, settings.base_url, channels_of(settings))
     done["messages tried"] = deliver_waiting(make, senders_of(settings))
     if carrier := carrier_of(settings):
         done |= {f"carrier {name}": count for name, count in run_once(make, carrier).items()}

@@ -14,6 +14,7 @@ from onestop.dossiers import models as dossiers
 from onestop.forecasting import models as forecasting
 from onestop.journal import models as journal
 from onestop.notifications import models as notifications
+from onestop.notifications import tasks as contact_tasks
 from onestop.offline import models as offline
 from onestop.people import models as people
 from onestop.redating import models as redating
@@ -52,6 +53,7 @@ ALL = (
     takings,
     storehouse,
     notifications,
+    contact_tasks,
     online,
     offline,
 )

@@ -199,6 +199,8 @@ INNER_HISTORY: dict[str, LazyProxy] = {
     "dossier.listed": _("Papers, steps and fees were written down"),
     "dossier.original_shelved": _("An original was put on a shelf"),
     "dossier.applicant_called": _("The applicant was called about the result"),
+    "dossier.call_asked": _("No channel is left: somebody must telephone"),
+    "dossier.contact_tried": _("Somebody tried to reach the applicant"),
     "dossier.parcel_known": _("The post wrote down what it carries"),
     "dossier.carrier_told": _("The carrier told where the result is"),
     "dossier.assigned": _("A person was named for a step"),

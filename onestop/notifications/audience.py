@@ -7,7 +7,7 @@ from onestop.dossiers.states import Alert
 from onestop.journal.models import Event
 from onestop.people.models import Role
 
-OFFICERS, HEADS = (Role.OFFICER,), (Role.HEAD,)
+OFFICERS, HEADS, CLERKS = (Role.OFFICER,), (Role.HEAD,), (Role.CLERK,)
 STAFF = frozenset(
     {
         "dossier.alerted",
@@ -19,6 +19,8 @@ STAFF = frozenset(
         "dossier.paper_lapsed",
         "dossier.paper_withdrawn",
         "dossier.used_paper_lapsed",
+        "dossier.unreached",
+        "dossier.call_asked",
     }
 )
 
@@ -60,6 +62,11 @@ def audience_of(event: Event, dossier: Dossier) -> Audience:
             return Audience(assignees=True, posts=((facts["to"], OFFICERS),))
         case "dossier.paper_lapsed" | "dossier.paper_withdrawn":
             return Audience(assignees=True, posts=((holder, OFFICERS), (holder, HEADS)))
+        case "dossier.unreached" | "dossier.call_asked":
+            return Audience(
+                assignees=True,
+                posts=((dossier.reception_agency, CLERKS), (holder, OFFICERS)),
+            )
         case "dossier.used_paper_lapsed":
             return Audience(posts=((dossier.competent_agency, HEADS),))
         case _:

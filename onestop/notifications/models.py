@@ -36,7 +36,8 @@ class Message(Base):
     address of somebody without one): messages to one recipient on one channel go out in order.
     `role` is who of the dossier's people it is for. `sealed` is what must not stay readable, put in
     the place of {secret} when it is sent and wiped afterwards. `confirm_by` is until when a word
-    that it arrived is waited for (None: it is not); `followed_at` when another channel took over.
+    that it arrived is waited for (None: it is not), `confirmed_at` when they were seen to know,
+    and `followed_at` when another channel, or a person, took over.
     """
 
     __tablename__ = "messages"
@@ -70,6 +71,7 @@ class Message(Base):
     delivered_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
     confirm_by: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
     followed_at: Mapped[datetime | None]
     provider_ref: Mapped[str | None] = mapped_column(index=True)
     problem: Mapped[str | None]

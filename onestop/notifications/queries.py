@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from onestop.notifications.errors import NoSuchMessage
+from onestop.notifications.errors import NoSuchMessage, NoSuchTask
 from onestop.notifications.models import (
     ChannelLine,
     ContactChoice,
@@ -16,8 +16,16 @@ from onestop.notifications.models import (
     RuleChange,
 )
 from onestop.notifications.senders.contract import Channel, DeliveryState
+from onestop.notifications.tasks import ContactTask
 
 PAGE = 50
+# Messages of which it is still waited to hear that somebody knows what they say.
+UNCONFIRMED = (
+    Message.confirm_by.is_not(None),
+    Message.confirmed_at.is_(None),
+    Message.followed_at.is_(None),
+    Message.state != DeliveryState.DELIVERED,
+)
 
 
 def notices_of(session: Session, account_id: int) -> Sequence[Notice]:
@@ -127,3 +135,88 @@ def line(session: Session, channel: Channel) -> ChannelLine | None:
 def changes(session: Session) -> dict[tuple[str, str], RuleChange]:
     """What managers changed on rules, by event and audience."""
     return {(c.event, c.audience): c for c in session.scalars(select(RuleChange))}
+
+
+def to_follow(session: Session, now: datetime, most: int) -> Sequence[int]:
+    """Messages that must be followed by another channel: those that failed, and those of which no
+    word came in time. The oldest first."""
+    failed = Message.state.in_((DeliveryState.FAILED, DeliveryState.DEAD))
+    return session.scalars(
+        select(Message.id)
+        .where(*UNCONFIRMED, failed | (Message.confirm_by <= now))
+        .order_by(Message.confirm_by, Message.id)
+        .limit(most)
+    ).all()
+
+
+def used_channels(session: Session, event_id: int, recipient: str) -> set[Channel]:
+    """The channels somebody was told of an event on already."""
+    wanted = select(Message.channel).where(
+        Message.event_id == event_id, Message.recipient == recipient
+    )
+    return set(session.scalars(wanted))
+
+
+def tasks_of(session: Session, unit: str) -> Sequence[ContactTask]:
+    """The open tasks of a unit, what is due first on top."""
+    return session.scalars(
+        select(ContactTask)
+        .where(ContactTask.unit == unit, ContactTask.ended_at.is_(None))
+        .order_by(ContactTask.due_at, ContactTask.id)
+        .limit(4 * PAGE)
+    ).all()
+
+
+def task(session: Session, number: int) -> ContactTask:
+    """Raises NoSuchTask."""
+    found = session.get(ContactTask, number)
+    if found is None:
+        raise NoSuchTask
+    return found
+
+
+def message_about(session: Session, event_id: int, role: str) -> Message | None:
+    """The last message somebody was to get about an event."""
+    return session.scalar(
+        select(Message)
+        .where(Message.event_id == event_id, Message.role == role)
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+
+
+def task_to_change(session: Session, number: int) -> ContactTask:
+    """Raises NoSuchTask."""
+    found = session.scalar(
+        select(ContactTask)
+        .where(ContactTask.id == number)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NoSuchTask
+    return found
+
+
+def open_tasks(session: Session, dossier_code: str) -> Sequence[ContactTask]:
+    return session.scalars(
+        select(ContactTask)
+        .where(ContactTask.dossier_code == dossier_code, ContactTask.ended_at.is_(None))
+        .order_by(ContactTask.id)
+    ).all()
+
+
+def waits_for_word(session: Session, dossier_code: str) -> bool:
+    """Whether a message about a dossier waits to be known."""
+    wanted = select(Message.id).where(Message.dossier_code == dossier_code, *UNCONFIRMED).limit(1)
+    return session.scalar(wanted) is not None
+
+
+def unreached_by_unit(session: Session) -> dict[str, int]:
+    """How many tasks about people who could not be told are open at each unit."""
+    rows = session.execute(
+        select(ContactTask.unit, func.count(ContactTask.id))
+        .where(ContactTask.ended_at.is_(None))
+        .group_by(ContactTask.unit)
+    )
+    return {row[0]: row[1] for row in rows}

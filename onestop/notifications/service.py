@@ -17,6 +17,7 @@ from onestop.journal.models import Event
 from onestop.kernel import clock, i18n
 from onestop.kernel.act import Act
 from onestop.kernel.counting import made_or_found
+from onestop.notifications import queries
 from onestop.notifications.audience import STAFF, audience_of
 from onestop.notifications.models import ContactChoice, Message, Notice
 from onestop.notifications.recipients import of_account, of_dossier
@@ -92,6 +93,21 @@ def mark_read(act: Act, account_id: int) -> None:
         update(Notice)
         .where(Notice.account_id == account_id, Notice.read_at.is_(None))
         .values(read_at=act.at)
+    )
+    act.session.execute(
+        update(Message)
+        .where(Message.account_id == account_id, *queries.UNCONFIRMED)
+        .values(confirmed_at=act.at)
+    )
+
+
+def note_seen(act: Act, dossier_code: str) -> None:
+    """Its holder has looked at the dossier's page: what was told of it so far is known. Who looks
+    at their own page is nobody's business: no event."""
+    act.session.execute(
+        update(Message)
+        .where(Message.dossier_code == dossier_code, *queries.UNCONFIRMED)
+        .values(confirmed_at=act.at)
     )
 
 

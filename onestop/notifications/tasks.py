@@ -30,15 +30,15 @@ class TaskEnd(enum.Enum):
 class ContactTask(Base):
     """One task of a one-stop unit about somebody who could not be told, with its day.
 
-    One of a kind is open for a dossier at a time. `event_id` is what they should know, `channel` the
-    one that failed last; addresses stand with the party and not here.
+    `event_id` is what they should know, `role` who of the dossier's people, `channel` the one that
+    failed last; their addresses stand with the party and not here.
     """
 
     __tablename__ = "contact_tasks"
     __table_args__ = (
         CheckConstraint("(ended_at IS NULL) = (ended_as IS NULL)", "end_paired"),
         CheckConstraint("calls >= 0", "calls_counted"),
-        UniqueConstraint("dossier_code", "kind", "event_id"),
+        UniqueConstraint("dossier_code", "kind", "event_id", "role"),
         Index(None, "unit", "ended_at", "due_at"),
     )
 
@@ -47,6 +47,7 @@ class ContactTask(Base):
     unit: Mapped[str]
     kind: Mapped[TaskKind]
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    role: Mapped[str]
     channel: Mapped[str]
     problem: Mapped[str]
     opened_at: Mapped[datetime]

@@ -1,9 +1,11 @@
 """Following a dossier: by its code alone, with the key of its receipt, or signed in."""
 
 import hmac
+from functools import partial
 from urllib.parse import urlsplit
 
 from flask import current_app, request
+from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -11,9 +13,12 @@ from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.service.lodging import FIRST_KEY
 from onestop.dossiers.service.opening import open_with_pin, open_with_token
-from onestop.kernel import clock, codes
+from onestop.kernel import clock, codes, db
+from onestop.kernel.act import Act
 from onestop.kernel.codes import receipt_keys
 from onestop.kernel.i18n import _
+from onestop.notifications import queries as notices
+from onestop.notifications.service import note_seen
 from onestop.offline import queries as counters
 from onestop.offline.models import ReservedNumber
 from onestop.public.blueprint import bp
@@ -26,7 +31,7 @@ from onestop.web.guard import anyone
 from onestop.web.headers import private
 from onestop.web.login import current_account
 from onestop.web.pages import Answer, go, page, sheet
-from onestop.web.transaction import act, keep_despite_refusal, session
+from onestop.web.transaction import act, afterwards, keep_despite_refusal, session
 from onestop.web.viewing import Sight, sight_of
 
 NOT_FOUND = _("We found no dossier with this code and key. Look at the slip again")
@@ -102,6 +107,9 @@ def follow(code: str) -> Answer:
         return _nothing()
     if seen.level is Sight.CODE:
         return private(sheet("public/masked.html", view=view, s=view.story, form=KeyForm()))
+    if view.story.todo and notices.waits_for_word(session(), written):
+        # What was told of it needs no other channel any more.
+        afterwards(partial(_seen, written))
     foreseen = seen.forecast if view.story.is_running else None
     return private(
         sheet(
@@ -113,6 +121,11 @@ def follow(code: str) -> Answer:
             printed=offered(seen, view.events),
         )
     )
+
+
+def _seen(code: str, make: sessionmaker[Session]) -> None:
+    with db.transaction(make) as writing:
+        note_seen(Act(writing, "anyone", clock.now(), "public"), code)
 
 
 def _opens(number: ReservedNumber, pin: str) -> bool:

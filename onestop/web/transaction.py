@@ -62,7 +62,7 @@ def keep_despite_refusal() -> None:
 
 
 def afterwards(do: Later) -> None:
-    """Do this in transactions of its own once that of this request is committed, before the answer
+    """Do this in transactions of its own once that of this request is over, before the answer
     leaves; when the request is refused, never. What fails here is logged: the answer holds."""
     g.setdefault("later", []).append(do)
 
@@ -87,6 +87,8 @@ def init_app(app: Flask, make: sessionmaker[Session]) -> None:
             _do_later(make)
         else:
             g.session.rollback()
+            if response.status_code < 400:
+                _do_later(make)
         return response
 
     @app.teardown_request

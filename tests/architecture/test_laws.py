@@ -116,6 +116,7 @@ QUIET = {
     "send",
     "reusable",
     "mark_read",
+    "note_seen",
     "keep_file",
     "keys_of",
     "definition_of",

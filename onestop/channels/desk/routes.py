@@ -1,10 +1,11 @@
-"""Every page of the reception desk."""
+"""Every page of the desk."""
 
 from onestop.channels.desk import (
     bags,
     book,
     capture,
     capture_using,
+    contacting,
     correcting,
     custody,
     digitising,
@@ -25,6 +26,7 @@ PAGES = (
     book,
     capture,
     capture_using,
+    contacting,
     correcting,
     custody,
     digitising,

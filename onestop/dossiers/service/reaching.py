@@ -19,7 +19,7 @@ def note_unreached(act: Act, dossier: Dossier, channel: str, problem: str) -> No
     asked = _open_request(act, dossier)
     stops = asked is not None and asked.unreached_since is None
     changes = [Change(asked, {"unreached_since": act.at})] if asked and stops else []
-    write(act, dossier, "dossier.unreached", *changes, channel=channel, problem=problem)
+    write(act, dossier, "dossier.unreached", *changes, sent_by=channel, problem=problem)
 
 
 def note_reached(act: Act, dossier: Dossier, way: str) -> None:
