@@ -15,6 +15,7 @@ from onestop.forecasting import models as forecasting
 from onestop.journal import models as journal
 from onestop.notifications import models as notifications
 from onestop.notifications import tasks as contact_tasks
+from onestop.notifications import texts
 from onestop.offline import models as offline
 from onestop.people import models as people
 from onestop.redating import models as redating
@@ -54,6 +55,7 @@ ALL = (
     storehouse,
     notifications,
     contact_tasks,
+    texts,
     online,
     offline,
 )

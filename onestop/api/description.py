@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from onestop.api.register_description import PATHS
+from onestop.api import gateway_description, register_description
 from onestop.api.schema import MAYBE, MOMENT, NUMBER, PROBLEM, TEXT, TRUTH
 from onestop.api.schema import record as _object
 
@@ -102,7 +102,8 @@ DESCRIPTION: dict[str, Any] = {
                 },
             }
         },
-        **PATHS,
+        **register_description.PATHS,
+        **gateway_description.PATHS,
         "/api/v1/results/{result_id}": {
             "get": {
                 "operationId": "result",

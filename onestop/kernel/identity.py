@@ -52,6 +52,12 @@ def is_phone(number: str) -> bool:
     return bool(_MOBILE.fullmatch(number) or _LANDLINE.fullmatch(number))
 
 
+def national_phone(text: str) -> str:
+    """A number as it is dialled in Vietnam: 0… for +84… and 84…, without gaps."""
+    digits = re.sub(r"[\s().-]", "", text)
+    return re.sub(r"^\+?84", "0", digits)
+
+
 def envelope_number(text: str) -> tuple[str, bool] | None:
     """A posted envelope's number, upper case without gaps, and whether its check digit holds.
 

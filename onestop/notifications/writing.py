@@ -7,12 +7,14 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from onestop.journal.models import Event
+from onestop.kernel.identity import national_phone
 from onestop.notifications import queries
 from onestop.notifications.models import ContactChoice, Message, Notice
 from onestop.notifications.recipients import Recipient
 from onestop.notifications.rulebook import Tell, Urgency, rulebook
 from onestop.notifications.rules import Told, Words, key_of, not_before, sms_for, words_for
 from onestop.notifications.senders.contract import Channel, DeliveryState
+from onestop.notifications.texts import RefusedNumber
 
 # These show a line or two, and may wake somebody.
 SHORT = (Channel.SMS, Channel.PUSH, Channel.ZALO)
@@ -63,6 +65,8 @@ def channels_of(
     choice = queries.choice(session, one.account_id) if one.account_id else None
     order = [Channel(name) for name in choice.channels] if choice else list(way.channels)
     usable = [c for c in order if c in available and one.address(c)]
+    if Channel.SMS in usable and urgency is Urgency.NEWS and _wants_no_sms(session, one.phone):
+        usable.remove(Channel.SMS)
     return sorted(usable, key=lambda c: queries.has_failed(session, c, one.address(c)))
 
 
@@ -116,6 +120,10 @@ def notice(event: Event, code: str, account_id: int, words: Words) -> Notice:
         body=words.body,
         made_at=event.at,
     )
+
+
+def _wants_no_sms(session: Session, phone: str) -> bool:
+    return session.get(RefusedNumber, national_phone(phone)) is not None
 
 
 def _quiet_of(choice: ContactChoice | None) -> tuple[int, int]:

@@ -46,6 +46,12 @@ def by_device(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
+def by_signature(view: Callable[P, R]) -> Callable[P, R]:
+    """Open to a service that signs what it sends; the view itself checks the signature."""
+    view.__dict__["allows"] = "signature"
+    return view
+
+
 def _guarded(view: Callable[P, R], rights: tuple[Right, ...] | None) -> Callable[P, R]:
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -16,7 +16,9 @@ OUTCOMES = [
 
 
 class TaskForm(BaseForm):
-    do = RadioField(_("What came of it"), [InputRequired(_("Choose one"))], choices=options(OUTCOMES))
+    do = RadioField(
+        _("What came of it"), [InputRequired(_("Choose one"))], choices=options(OUTCOMES)
+    )
     note = StringField(_("Note"), [Length(max=300)])
 
 

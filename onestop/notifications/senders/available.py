@@ -3,6 +3,7 @@
 from onestop.config import Settings
 from onestop.notifications.senders.contract import Channel, Sender
 from onestop.notifications.senders.email import Email
+from onestop.notifications.senders.sms import Sms
 
 
 def senders_of(settings: Settings) -> dict[Channel, Sender]:
@@ -10,6 +11,8 @@ def senders_of(settings: Settings) -> dict[Channel, Sender]:
     found: list[Sender] = []
     if settings.smtp_url:
         found.append(Email(settings.smtp_url, settings.mail_from))
+    if settings.sms:
+        found.append(Sms(settings.sms))
     return {sender.channel: sender for sender in found}
 
 

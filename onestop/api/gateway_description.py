@@ -1,0 +1,54 @@
+"""What the door of machines takes from gateways of messages."""
+
+from typing import Any
+
+from onestop.api.schema import MAYBE, PROBLEM, TEXT, TRUTH, record
+
+SIGNED = [
+    {"name": name, "in": "header", "required": True, "schema": TEXT, "description": words}
+    for name, words in (
+        ("X-Timestamp", "Seconds since 1970, within five minutes"),
+        ("X-Signature", "HMAC-SHA256 over timestamp, a dot and the body, in hex"),
+    )
+]
+REFUSED = {
+    "401": {"description": "Not signed with the secret, or too long ago", **PROBLEM},
+    "404": {"description": "No gateway here, or no such message", **PROBLEM},
+    "413": {"description": "The body is too large", **PROBLEM},
+    "422": {"description": "Something is missing", **PROBLEM},
+}
+
+
+def _post(name: str, summary: str, takes: dict[str, Any], gives: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "post": {
+            "operationId": name,
+            "summary": summary,
+            "parameters": SIGNED,
+            "requestBody": {"content": {"application/json": {"schema": takes}}},
+            "responses": {
+                "200": {
+                    "description": "Taken",
+                    "content": {"application/json": {"schema": gives}},
+                },
+                **REFUSED,
+            },
+        }
+    }
+
+
+PATHS = {
+    "/api/v1/messages/receipts": _post(
+        "message_receipt",
+        "What became of an SMS, signed by the gateway",
+        record(id=TEXT, state={"enum": ["accepted", "delivered", "failed"]})
+        | {"properties": {"id": TEXT, "state": TEXT, "detail": MAYBE}},
+        record(noted=TRUTH),
+    ),
+    "/api/v1/sms": _post(
+        "incoming_sms",
+        "An SMS somebody sent, signed by the gateway; the answer is to be sent back",
+        record(id=TEXT, text=TEXT, **{"from": TEXT}),
+        record(reply=TEXT),
+    ),
+}

@@ -1,0 +1,68 @@
+"""A gateway of SMS as the contract says it, on loopback: it checks signatures and honours keys."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from onestop.config import Line
+from onestop.kernel import clock
+from onestop.kernel.signed_body import SIGNATURE, STAMP, BadSignature, check
+
+SECRET = "secret-of-the-tests"
+
+
+@dataclass
+class Gateway:
+    """`taken` are the messages by key in the order they came; `asked` how often each was brought.
+    `says` is answered instead, a status and a body, as long as it is set."""
+
+    line: Line
+    taken: dict[str, dict] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
+    says: tuple[int, bytes] | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+@contextmanager
+def gateway() -> Iterator[Gateway]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            status, answer = self.answer(body)
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def answer(self, body: bytes) -> tuple[int, bytes]:
+            stamp, signature = self.headers.get(STAMP, ""), self.headers.get(SIGNATURE, "")
+            try:
+                check(SECRET, stamp, signature, body, clock.now())
+            except BadSignature:
+                return 401, b"{}"
+            if made.says:
+                return made.says
+            told = json.loads(body)
+            key = self.headers["Idempotency-Key"]
+            assert key == told["id"]
+            with made.lock:
+                made.asked[key] = made.asked.get(key, 0) + 1
+                if key in made.taken:
+                    return 409, b"{}"
+                made.taken[key] = told
+            return 202, json.dumps({"id": f"gw-{len(made.taken)}"}).encode()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    made = Gateway(Line(f"http://127.0.0.1:{server.server_port}", "onestop", SECRET))
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield made
+    finally:
+        server.shutdown()
+        server.server_close()
