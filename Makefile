@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-dates bench-results bench-signing bench-desk bench-capture torture format messages
+.PHONY: help run test bench-dates bench-results bench-signing bench-desk bench-capture torture torture-messages format messages
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,9 @@ test: $(VENV)/test ## Make what the tests need, a browser included, and run ever
 
 torture: $(VENV)/test ## Pull the plug on a counter without a line 300 times at random (about 20 minutes)
 	@$(BIN)/python -m tests.torture.offline 300
+
+torture-messages: $(VENV)/test ## Kill the worker of messages 200 times at random (about 10 minutes)
+	@$(BIN)/python -m tests.torture.messages 200
 
 bench-signing: $(VENV)/test ## Measure signing: results a second through the queue, beside issuing bare
 	@$(BIN)/python -m tests.bench.signing

@@ -2,8 +2,9 @@
 
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -17,12 +18,14 @@ SECRET = "secret-of-the-tests"
 @dataclass
 class Gateway:
     """`taken` are the messages by key in the order they came; `asked` how often each was brought.
-    `says` is answered instead, a status and a body, as long as it is set."""
+    `says` is answered instead, a status and a body, as long as it is set; `slow` is how many
+    seconds it takes over each."""
 
     line: Line
     taken: dict[str, dict] = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)
     says: tuple[int, bytes] | None = None
+    slow: Callable[[], float] = lambda: 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -32,10 +35,11 @@ def gateway() -> Iterator[Gateway]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             status, answer = self.answer(body)
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
+            with suppress(ConnectionError):  # who asked was killed meanwhile
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
 
         def answer(self, body: bytes) -> tuple[int, bytes]:
             stamp, signature = self.headers.get(STAMP, ""), self.headers.get(SIGNATURE, "")
@@ -45,6 +49,8 @@ def gateway() -> Iterator[Gateway]:
                 return 401, b"{}"
             if made.says:
                 return made.says
+            # Before it is taken and after: a sender may be killed in either moment.
+            time.sleep(made.slow())
             told = json.loads(body)
             key = self.headers["Idempotency-Key"]
             assert key == told["id"]
@@ -53,6 +59,7 @@ def gateway() -> Iterator[Gateway]:
                 if key in made.taken:
                     return 409, b"{}"
                 made.taken[key] = told
+            time.sleep(made.slow())
             return 202, json.dumps({"id": f"gw-{len(made.taken)}"}).encode()
 
         def log_message(self, *_: object) -> None:
