@@ -34,6 +34,9 @@ from onestop.notifications.delivering import deliver_waiting
 from onestop.notifications.reaching import follow_up
 from onestop.notifications.senders.available import channels_of, senders_of
 from onestop.offline import proving as offline_proving
+from onestop.payments import proving as payments_proving
+from onestop.payments.providers.available import providers_of
+from onestop.payments.sweeping import give_back, sweep
 from onestop.people.commands import account_commands
 from onestop.register import proving as register_proving
 from onestop.register.commands import export, verify_file
@@ -188,6 +191,10 @@ def _one_pass(
     if foresees:
         done["forecasts"] = upkeep.refresh_forecasts(make)
         done["forgotten"] = forgetting.forget(make, place.store)
+    providers = providers_of(settings)
+    if providers:
+        done |= {f"payments {name}": count for name, count in sweep(make, providers).items()}
+        done["payments given back"] = give_back(make, providers)
     done["messages followed"] = follow_up(make, settings.base_url, channels_of(settings))
     done["messages tried"] = deliver_waiting(make, senders_of(settings))
     if carrier := carrier_of(settings):
@@ -223,6 +230,7 @@ def verify(ctx: click.Context, file: Path | None, key: str | None) -> None:
             or results_proving.first_disagreement(session, Store(settings.files_dir))
             or catalogue_proving.first_disagreement(session)
             or takings_proving.first_disagreement(session)
+            or payments_proving.first_disagreement(session)
             or delivery_proving.first_disagreement(session)
             or offline_proving.first_disagreement(session)
             or register_proving.first_disagreement(session, log_key().known)

@@ -17,6 +17,7 @@ from onestop.notifications import models as notifications
 from onestop.notifications import tasks as contact_tasks
 from onestop.notifications import texts
 from onestop.offline import models as offline
+from onestop.payments import models as payments
 from onestop.people import models as people
 from onestop.redating import models as redating
 from onestop.register import models as register
@@ -52,6 +53,7 @@ ALL = (
     signing,
     register,
     takings,
+    payments,
     storehouse,
     notifications,
     contact_tasks,

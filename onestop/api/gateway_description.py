@@ -1,4 +1,4 @@
-"""What the door of machines takes from gateways of messages."""
+"""What the door of machines takes from gateways of messages and of payments."""
 
 from typing import Any
 
@@ -38,6 +38,18 @@ def _post(name: str, summary: str, takes: dict[str, Any], gives: dict[str, Any])
 
 
 PATHS = {
+    "/api/v1/payments/gateway": {
+        "get": {
+            "operationId": "payment_notice",
+            "summary": "A notice of the payment gateway (IPN), signed in vnp_SecureHash",
+            "responses": {
+                "200": {
+                    "description": "00 taken, 01 no such order, 02 known, 04 amount, 97 not signed",
+                    "content": {"application/json": {"schema": record(RspCode=TEXT, Message=TEXT)}},
+                }
+            },
+        }
+    },
     "/api/v1/messages/receipts": _post(
         "message_receipt",
         "What became of an SMS, signed by the gateway",

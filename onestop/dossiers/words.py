@@ -79,6 +79,7 @@ HISTORY: dict[str, LazyProxy] = {
     "dossier.sent_back": _("The next agency did not accept it and sent it back"),
     "dossier.sent_again": _("The dossier was sent once more"),
     "dossier.papers_asked": _("More papers were asked for"),
+    "dossier.refunded": _("Money was given back"),
     "dossier.unreached": _(
         "A message did not reach you. The time you have to answer stands still until one does"
     ),

@@ -2,6 +2,7 @@
 
 import io
 
+from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
@@ -23,6 +24,17 @@ def svg(text: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
         f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{path}"/></svg>'
     )
+
+
+def png(text: str, module: int = 8) -> bytes:
+    """The same as a picture, so many points a module."""
+    matrix = _matrix(text)
+    drawn = Image.new("1", (len(matrix), len(matrix)))
+    drawn.putdata([0 if dark else 255 for row in matrix for dark in row])
+    out = io.BytesIO()
+    side = len(matrix) * module
+    drawn.resize((side, side), Image.Resampling.NEAREST).save(out, "PNG")
+    return out.getvalue()
 
 
 def terminal(text: str) -> str:

@@ -1,7 +1,17 @@
 """Every page of the offices."""
 
-from onestop.office import custody, internal, messages, printing, proving, signing, takings, views
+from onestop.office import (
+    custody,
+    internal,
+    messages,
+    payments,
+    printing,
+    proving,
+    signing,
+    takings,
+    views,
+)
 from onestop.office.blueprint import bp
 
-PAGES = (custody, internal, messages, printing, proving, signing, takings, views)
+PAGES = (custody, internal, messages, payments, printing, proving, signing, takings, views)
 __all__ = ["bp"]

@@ -19,7 +19,7 @@ def session() -> Session:
     if "session" not in g:
         make: sessionmaker[Session] = current_app.extensions["sessions"]
         g.session = make()
-        if request.method in WRITING and not g.get("only_reads"):
+        if _writes() and not g.get("only_reads"):
             db.for_writing(g.session)
     found: Session = g.session
     return found
@@ -38,6 +38,16 @@ def act(unit: str | None = None, factor: str | None = None) -> Act:
     )
 
 
+def writes() -> None:
+    """This request changes something although it asks for nothing but a page: the rules of others
+    send it so. To be said before the session is first asked for."""
+    g.writes = True
+
+
+def _writes() -> bool:
+    return request.method in WRITING or bool(g.get("writes"))
+
+
 def only_reads() -> None:
     """This request sends something and changes nothing: it does not wait for those that write.
 
@@ -52,6 +62,7 @@ def let_go() -> None:
     What was read stays readable as it was; the next session() begins a new transaction, in which
     what may have changed is to be read again.
     """
+    g.pop("only_reads", None)
     if opened := g.pop("session", None):
         opened.close()
 
@@ -82,7 +93,7 @@ def init_app(app: Flask, make: sessionmaker[Session]) -> None:
     def settle(response: Response) -> Response:
         if "session" not in g:
             return response
-        if request.method in WRITING and (response.status_code < 400 or g.get("keep")):
+        if _writes() and (response.status_code < 400 or g.get("keep")):
             g.session.commit()
             _do_later(make)
         else:

@@ -33,7 +33,7 @@ PATIENCE = 120.0
 
 
 def run(kills: int, seed: int, database: str = "", a_person: int = 25) -> dict[str, object]:
-    """Kill so often; returns what was counted. Raises AssertionError for what is lost or doubled."""
+    """Kill so often; returns what was counted. Raises AssertionError for a loss or a double."""
     chance = random.Random(seed)
     with gateway() as there, tempfile.TemporaryDirectory() as folder:
         there.slow = lambda: chance.uniform(0, 0.06)

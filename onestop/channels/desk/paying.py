@@ -13,6 +13,8 @@ from onestop.dossiers.models import Dossier
 from onestop.dossiers.service import charging
 from onestop.kernel import codes, qr
 from onestop.kernel.act import account_of
+from onestop.payments import queries as payments
+from onestop.payments.service import give_up
 from onestop.people import queries as people
 from onestop.people.factors import Kind
 from onestop.people.rules import Right
@@ -46,6 +48,10 @@ def pay(code: str) -> Answer:
                 given_dong=form.given.data,
                 reference=form.reference.data or "",
             )
+            if begun := payments.open_order(session(), dossier.id):
+                # Money that comes from there after all goes back.
+                order, _locked = payments.order_to_change(session(), begun.reference)
+                give_up(act(unit), order, "paid-at-desk")
             return go("desk.fee_receipt", number=receipt.id)
     return _shown(dossier, unit, form)
 
@@ -159,6 +165,7 @@ def _shown(
         name=procedure.name,
         charges=charges,
         owed=owed,
+        begun=payments.open_order(session(), dossier.id),
         account=to,
         bank=vietqr.BANKS.get(to.bin, to.bin) if to else "",
         purpose=vietqr.plain_purpose(dossier.code),

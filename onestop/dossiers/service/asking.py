@@ -1,6 +1,6 @@
 """Asking the applicant: for papers, once and completely; for a payment; and their answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from onestop.catalogue.definition import Channel
@@ -221,32 +221,58 @@ def demand_payment(
 
 
 def record_payment(
-    act: Act, dossier: Dossier, receipt_number: str, *, way: str = "", reference: str = ""
+    act: Act,
+    dossier: Dossier,
+    receipt_number: str,
+    *,
+    way: str = "",
+    reference: str = "",
+    positions: Collection[int] | None = None,
 ) -> int:
-    """All that is owed was paid; returns the sum in đồng. Raises NothingOwed.
+    """What is owed was paid: all of it, or the charges at these positions; returns the sum in đồng.
 
     `way` is how (cash, vietqr, a payment gateway's name), `reference` what the payer's bank or the
-    gateway calls it.
+    gateway calls it. What is left is owed on; the clock stands still for it. Raises NothingOwed.
     """
     owed = [c for c in queries.charges_of(act.session, dossier.id) if c.is_owed]
-    if not owed:
+    paid = [c for c in owed if positions is None or c.position in positions]
+    if not paid:
         raise NothingOwed
-    row: dict[str, object] = {"money": Money.PAID}
+    row: dict[str, object] = {}
     moved: list[Change] = []
-    if dossier.status == Status.PAYMENT:
+    if len(paid) == len(owed):
+        row["money"] = Money.PAID
+    if row and dossier.status == Status.PAYMENT:
         running, moved = resumed(act, dossier)
         row |= {"status": status_before(act, dossier), **running}
-    paid = {"paid_at": act.at, "paid_by": act.who, "receipt_number": receipt_number.strip() or None}
-    total = sum(charge.amount_dong for charge in owed)
+    values = {
+        "paid_at": act.at,
+        "paid_by": act.who,
+        "receipt_number": receipt_number.strip() or None,
+    }
+    total = sum(charge.amount_dong for charge in paid)
     said: dict[str, Any] = {"way": way, "reference": reference}
     write(
         act,
         dossier,
         "dossier.paid",
-        *(Change(charge, paid) for charge in owed),
-        Change(dossier, row),
+        *(Change(charge, values) for charge in paid),
+        *([Change(dossier, row)] if row else []),
         *moved,
         amount_dong=total,
         **{name: value for name, value in said.items() if value},
     )
     return total
+
+
+def record_refund(act: Act, dossier: Dossier, amount_dong: int, reason: str, way: str) -> None:
+    """Money that was paid for the dossier was given back. Raises ReasonNeeded."""
+    write(
+        act,
+        dossier,
+        "dossier.refunded",
+        Change(dossier, {"money": Money.REFUNDED}),
+        reason=need_reason(reason),
+        amount_dong=amount_dong,
+        way=way,
+    )
