@@ -137,6 +137,7 @@ def _page(dossier: Dossier, form: PayForm, ways: list[str]) -> Response:
         facts = {"onward": _onward(order, dossier, provider)}
     return sheet(
         "public/pay.html",
+        422 if form.is_refused else 200,
         dossier=dossier,
         form=form,
         ways=ways,
