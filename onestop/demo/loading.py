@@ -13,6 +13,7 @@ from onestop.demo import posting
 from onestop.demo.counter import without_a_line
 from onestop.demo.course import Course
 from onestop.demo.making import Maker
+from onestop.demo.paying import payments
 from onestop.demo.plan import PEOPLE, PLAN
 from onestop.demo.province import PASSWORD, citizens, make_agencies, make_people
 from onestop.demo.queueing import queue_up
@@ -68,6 +69,7 @@ def load(session: Session, place: Place, now: datetime) -> None:
     _correct(act, [d for d, p in zip(made, PLAN, strict=True) if p.procedure == "2.000635"])
     without_a_line(act, maker)
     takings_of_yesterday(maker, made)
+    payments(maker, made)
     journal_service.record(act, "demo.loaded", SUBJECT, dossiers=len(made))
 
 
