@@ -18,6 +18,7 @@ from onestop.notifications import tasks as contact_tasks
 from onestop.notifications import texts
 from onestop.offline import models as offline
 from onestop.payments import models as payments
+from onestop.people import identities
 from onestop.people import models as people
 from onestop.redating import models as redating
 from onestop.register import models as register
@@ -33,6 +34,7 @@ ALL = (
     journal,
     agencies,
     people,
+    identities,
     workdays,
     catalogue,
     waiting,

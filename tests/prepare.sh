@@ -3,6 +3,15 @@
 # the system's own packages. Says in one line what is missing when it may not install it itself.
 set -euo pipefail
 
+# The identity provider people sign in with, and what runs it, from the pip package beside.
+here=$(cd "$(dirname "$0")" && pwd)
+[ -d "$here/provider/node_modules/oidc-provider" ] || {
+  PATH="$here/../.venv/bin:$PATH" npm install --silent --prefix "$here/provider" || {
+    echo "The identity provider of the tests could not be installed (npm install in tests/provider)"
+    exit 1
+  }
+}
+
 declare -A package=([chromium]=chromium [pdftoppm]=poppler-utils [qpdf]=qpdf [openssl]=openssl
   [softhsm2-util]=softhsm2 [tesseract]=tesseract-ocr)
 missing=()

@@ -1,4 +1,4 @@
-"""One POST to a service that is trusted with a secret: whole, in time, and to nobody else.
+"""One request to a service that is trusted with a secret: whole, in time, and to nobody else.
 
 The address is https, or http on this machine's own loopback. Redirects are not followed and no
 proxy of the environment is used, so the secret goes nowhere else.
@@ -40,9 +40,28 @@ def post(
 ) -> tuple[int, bytes]:
     """Status and body of the answer, of at most so many bytes, before a moment of
     `time.monotonic()`. Raises NoAnswer."""
+    return _asked("POST", where, path, body, headers, until, most)
+
+
+def get(
+    where: SplitResult, path: str, headers: dict[str, str], until: float, most: int
+) -> tuple[int, bytes]:
+    """The same for what is only read. Raises NoAnswer."""
+    return _asked("GET", where, path, None, headers, until, most)
+
+
+def _asked(
+    method: str,
+    where: SplitResult,
+    path: str,
+    body: bytes | None,
+    headers: dict[str, str],
+    until: float,
+    most: int,
+) -> tuple[int, bytes]:
     line = _line(where, max(0.05, until - time.monotonic()))
     try:
-        line.request("POST", path, body, headers)
+        line.request(method, path, body, headers)
         answer = line.getresponse()
         text = b""
         while piece := answer.read1(PIECE):

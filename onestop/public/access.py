@@ -10,12 +10,14 @@ from onestop.people import service as people
 from onestop.people.errors import WrongSignIn
 from onestop.public.blueprint import bp
 from onestop.public.forms import RegisterForm, SignInForm
+from onestop.public.identity import end_address_of
 from onestop.web import throttle
 from onestop.web.furniture import BareForm
 from onestop.web.guard import anyone
-from onestop.web.login import farewell, welcome
-from onestop.web.pages import Answer, go, go_back_to, page
-from onestop.web.transaction import act, keep_despite_refusal, session
+from onestop.web.headers import private
+from onestop.web.login import current_account, farewell, welcome
+from onestop.web.pages import Answer, go, go_back_to, page, sheet
+from onestop.web.transaction import act, keep_despite_refusal, only_reads, session
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -49,9 +51,13 @@ def after_sign_in() -> Answer:
 @bp.post("/sign-out")
 @anyone
 def sign_out() -> Answer:
-    if BareForm().accepted():
-        farewell()
-    return go("public.home")
+    # Nothing is written, and the provider may be slow to say where its own sessions end.
+    only_reads()
+    if not BareForm().accepted():
+        return go("public.home")
+    there = end_address_of(current_account())
+    farewell()
+    return private(sheet("public/signed_out.html", there=there)) if there else go("public.home")
 
 
 @bp.route("/register", methods=["GET", "POST"])

@@ -34,6 +34,8 @@ DOORS = {
     "pyhanko": ("onestop.results.sealing", "onestop.results.pdf_checking"),
     "pyhanko_certvalidator": ("onestop.results.sealing", "onestop.results.pdf_checking"),
     "asn1crypto": ("onestop.results.sealing", "onestop.results.pdf_checking"),
+    "authlib": ("onestop.kernel.openid",),
+    "joserfc": ("onestop.kernel.openid",),
     "argon2": ("onestop.kernel.passwords",),
     "qrcode": ("onestop.kernel.qr",),
     "openpyxl": ("onestop.kernel.spreadsheet",),
