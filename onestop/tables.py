@@ -18,7 +18,7 @@ from onestop.notifications import tasks as contact_tasks
 from onestop.notifications import texts
 from onestop.offline import models as offline
 from onestop.payments import models as payments
-from onestop.people import identities
+from onestop.people import identities, sessions, tries
 from onestop.people import models as people
 from onestop.redating import models as redating
 from onestop.register import models as register
@@ -35,6 +35,8 @@ ALL = (
     agencies,
     people,
     identities,
+    sessions,
+    tries,
     workdays,
     catalogue,
     waiting,

@@ -14,7 +14,7 @@ from onestop.kernel import identity, sealed
 from onestop.kernel.act import Act
 from onestop.kernel.codes import random_text
 from onestop.kernel.db import Base
-from onestop.people import queries
+from onestop.people import queries, sessions
 from onestop.people.models import Account, Role
 from onestop.people.service import Details, open_account
 
@@ -97,7 +97,7 @@ def end_at_provider(act: Act, issuer: str, subject: str, session: str) -> int:
     found = act.session.scalars(wanted).all()
     for row in found:
         account = act.session.get_one(Account, row.account_id, with_for_update=True)
-        account.stamp = random_text(16)
+        sessions.end_others(act, account, None, "provider")
         row.session = ""
         journal.record(act, "account.ended_by_provider", account.reference, issuer=issuer)
     return len(found)

@@ -65,6 +65,9 @@ RIGHTS: dict[Right, frozenset[Role]] = {
 }
 
 PASSWORD_LEAST = 10
+# After so many wrong passwords of strangers for one account in an hour, every stranger waits so
+# many minutes after the last of them. A device that signed in before does not.
+STRANGERS_AN_HOUR, STRANGERS_WAIT = 60, 10
 # Held by a person, not by a seat in an office.
 AT_NO_UNIT = frozenset({R.CITIZEN, R.REPRESENTATIVE, R.ADMINISTRATOR})
 # These see every unit's dossiers; everybody else, only those their own unit takes part in.

@@ -1,16 +1,15 @@
 """Opening accounts, signing in, giving roles."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from onestop.journal import service as journal
 from onestop.kernel import passwords
 from onestop.kernel.act import Act
 from onestop.kernel.codes import random_text
-from onestop.people import queries
+from onestop.people import queries, sessions, tries
 from onestop.people.errors import NameTaken, SignInBlocked, WrongSignIn
 from onestop.people.models import Account, Post, Role
-from onestop.people.rules import pause_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,33 +56,38 @@ def open_account(act: Act, details: Details, *posts: tuple[Role, str | None]) ->
     return account
 
 
-def sign_in(act: Act, username: str, password: str) -> Account:
+def sign_in(
+    act: Act, username: str, password: str, *, network: str = "", device: str = ""
+) -> Account:
     """Check a password; the same work is done when there is no such account.
 
-    Raises WrongSignIn, or SignInBlocked after several wrong tries in a row (see pause_after).
-    The wrong try is kept by the caller committing: see `note_wrong_try`.
+    `network` is where the try comes from, `device` what a browser that signed in before kept.
+    Raises WrongSignIn, or SignInBlocked after several wrong tries in a row from there (see
+    people/tries). The wrong try is kept by the caller committing: see `note_wrong_try`.
     """
     account = queries.account_named(act.session, username)
+    source = tries.source_of(act.session, account.id if account else None, device, network)
+    if minutes := tries.minutes_blocked(act.session, username, source, act.at):
+        raise SignInBlocked(minutes=minutes)
     if account and account.blocked_until and account.blocked_until > act.at:
+        # Wrong proofs inside a session, which a stranger at the door cannot give.
         left = account.blocked_until - act.at
         raise SignInBlocked(minutes=int(left.total_seconds() // 60) + 1)
     fits = passwords.matches(account.password_hash if account else None, password)
     if account is None or not fits or account.closed_at:
         raise WrongSignIn
-    account.wrong_tries, account.blocked_until = 0, None
-    journal.record(act, "account.signed_in", account.reference)
+    tries.count_right(act, account.id, username, source, device)
+    journal.record(act, "account.signed_in", account.reference, way="password")
     return account
 
 
-def note_wrong_try(act: Act, username: str) -> None:
-    """Count a wrong password against an existing account, in a transaction of its own."""
+def note_wrong_try(act: Act, username: str, *, network: str = "", device: str = "") -> None:
+    """Count a wrong password against whoever gave it, in a transaction of its own."""
     account = queries.account_named(act.session, username)
-    if account is None:
-        return
-    account.wrong_tries += 1
-    if minutes := pause_after(account.wrong_tries):
-        account.blocked_until = act.at + timedelta(minutes=minutes)
-    journal.record(act, "account.sign_in_failed", account.reference, tries=account.wrong_tries)
+    source = tries.source_of(act.session, account.id if account else None, device, network)
+    wrong = tries.count_wrong(act, username, source)
+    if account is not None:
+        journal.record(act, "account.sign_in_failed", account.reference, tries=wrong)
 
 
 def verify_identity(act: Act, account: Account) -> None:
@@ -97,10 +101,12 @@ def change_password(act: Act, account: Account, password: str) -> None:
     account.password_hash = passwords.hashed(password)
     account.stamp = random_text(16)
     account.wrong_tries, account.blocked_until = 0, None
+    sessions.end_others(act, account, None, "password")
     journal.record(act, "account.password_changed", account.reference)
 
 
 def close_account(act: Act, account: Account) -> None:
     account.closed_at = act.at
     account.stamp = random_text(16)
+    sessions.end_others(act, account, None, "closed")
     journal.record(act, "account.closed", account.reference)

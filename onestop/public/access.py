@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from onestop import migrating
 from onestop.kernel import db
+from onestop.kernel.codes import random_text
 from onestop.people import service as people
 from onestop.people.errors import WrongSignIn
 from onestop.public.blueprint import bp
@@ -15,9 +16,9 @@ from onestop.web import throttle
 from onestop.web.furniture import BareForm
 from onestop.web.guard import anyone
 from onestop.web.headers import private
-from onestop.web.login import current_account, farewell, welcome
+from onestop.web.login import current_account, device, farewell, remember_device, welcome
 from onestop.web.pages import Answer, go, go_back_to, page, sheet
-from onestop.web.transaction import act, keep_despite_refusal, only_reads, session
+from onestop.web.transaction import act, keep_despite_refusal, let_go, only_reads, session
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -27,15 +28,18 @@ def sign_in() -> Answer:
     if not form.accepted():
         return page("public/sign_in.html", form=form)
     username = (form.username.data or "").strip().lower()
+    where = {"network": throttle.network(), "device": device() or random_text(32)}
     with form.refusals_shown():
         try:
-            account = people.sign_in(act(), username, form.password.data or "")
+            account = people.sign_in(act(), username, form.password.data or "", **where)
         except WrongSignIn:
-            people.note_wrong_try(act(), username)
+            people.note_wrong_try(act(), username, **where)
             keep_despite_refusal()
             raise
         welcome(account)
-        return go_back_to(request.args.get("next", ""), "public.after_sign_in")
+        answer = go_back_to(request.args.get("next", ""), "public.after_sign_in")
+        remember_device(answer, where["device"])
+        return answer
     return page("public/sign_in.html", form=form)
 
 
@@ -51,11 +55,12 @@ def after_sign_in() -> Answer:
 @bp.post("/sign-out")
 @anyone
 def sign_out() -> Answer:
-    # Nothing is written, and the provider may be slow to say where its own sessions end.
+    # The provider may be slow to say where its own sessions end: nobody who writes waits for it.
     only_reads()
     if not BareForm().accepted():
         return go("public.home")
     there = end_address_of(current_account())
+    let_go()
     farewell()
     return private(sheet("public/signed_out.html", there=there)) if there else go("public.home")
 

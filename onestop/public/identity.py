@@ -84,7 +84,7 @@ def identity_back() -> Answer:
         id_token=signed.id_token,
         current=current,
     )
-    welcome(account)
+    welcome(account, "provider")
     return go_back_to(begun["next"], "public.after_sign_in")
 
 

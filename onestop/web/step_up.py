@@ -19,7 +19,7 @@ from onestop.people.factors import Kind
 from onestop.web import transaction
 from onestop.web.forms import BaseForm
 from onestop.web.guard import account
-from onestop.web.login import PROOF, Visitor
+from onestop.web.login import PROOF, visit_mark
 from onestop.web.pages import Answer, page
 
 PREFIX = "step_up-"
@@ -139,4 +139,4 @@ def _matched(path: str) -> tuple[str, dict[str, Any]]:
 
 
 def _visitor() -> str:
-    return Visitor(account()).get_id()
+    return f"{account().id}:{account().stamp}:{visit_mark()}"

@@ -44,19 +44,56 @@ def test_a_wrong_name_and_a_wrong_password_sound_alike(act, an, username) -> Non
         service.sign_in(act, username, "wrong")
 
 
-def test_wrong_tries_make_one_wait_but_never_for_good(act, an) -> None:
+HOME, AWAY = "192.0.2.0/24", "198.51.100.0/24"
+
+
+def test_wrong_tries_make_who_makes_them_wait_but_never_for_good(act, an) -> None:
     for _ in range(5):
-        service.note_wrong_try(act, "an")
+        service.note_wrong_try(act, "an", network=AWAY)
     with pytest.raises(SignInBlocked) as blocked:
-        service.sign_in(later(act, 0.5), "an", AN.password)
+        service.sign_in(later(act, 0.5), "an", AN.password, network=AWAY)
     assert blocked.value.facts == {"minutes": 1}
-    assert service.sign_in(later(act, 1), "an", AN.password).wrong_tries == 0
+    assert service.sign_in(act, "an", AN.password, network=HOME) is an
+    assert service.sign_in(later(act, 1), "an", AN.password, network=AWAY) is an
     assert [pause_after(n) for n in (1, 4, 5, 6, 7, 700)] == [0, 0, 1, 5, 30, 30]
 
 
-def test_wrong_tries_at_nobody_are_nothing(act) -> None:
-    service.note_wrong_try(act, "nobody")
+def test_a_name_nobody_has_is_slowed_down_alike(act) -> None:
+    for _ in range(5):
+        service.note_wrong_try(act, "nobody", network=AWAY)
+    with pytest.raises(SignInBlocked):
+        service.sign_in(act, "nobody", "x", network=AWAY)
     assert queries.account_named(act.session, "nobody") is None
+
+
+def test_an_attack_from_everywhere_does_not_lock_out_the_holder(act, an) -> None:
+    """One account, each guess from another network: how many are checked, and who gets in."""
+    service.sign_in(act, "an", AN.password, network=HOME, device="mine")
+    checked = 0
+    for guess in range(600):
+        network = f"203.0.{guess % 250}.0/24"
+        try:
+            service.sign_in(later(act, guess / 10), "an", "wrong", network=network)
+        except WrongSignIn:
+            checked += 1
+            service.note_wrong_try(later(act, guess / 10), "an", network=network)
+        except SignInBlocked:
+            pass
+    # In an hour sixty, and then one each time the wait of ten minutes is over.
+    assert 60 <= checked <= 70
+    now = later(act, 61)
+    with pytest.raises(SignInBlocked):
+        service.sign_in(later(act, 59.9), "an", AN.password, network="203.0.113.0/24")
+    assert service.sign_in(now, "an", AN.password, network="203.0.1.0/24", device="mine") is an
+
+
+def test_a_stolen_device_has_a_count_of_its_own(act, an) -> None:
+    service.sign_in(act, "an", AN.password, network=HOME, device="mine")
+    for _ in range(5):
+        service.note_wrong_try(act, "an", network=HOME, device="mine")
+    with pytest.raises(SignInBlocked):
+        service.sign_in(act, "an", AN.password, network=HOME, device="mine")
+    assert service.sign_in(act, "an", AN.password, network=HOME) is an
 
 
 def test_a_new_password_ends_every_session(act, an) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from onestop.app import create_app
-from onestop.people import queries as people
+from onestop.people import sessions
 from onestop.web import throttle
 from tests.conftest import cheap
 
@@ -152,7 +152,7 @@ def test_a_failing_store_still_gets_a_page(site, monkeypatch) -> None:
     def fails(*_args: object) -> None:
         raise OperationalError("SELECT", {}, Exception("the store is away"))
 
-    monkeypatch.setattr(people, "account_with_posts", fails)
+    monkeypatch.setattr(sessions, "found", fails)
     answer = visitor.get("/me")
     assert answer.status_code == 500 and "thử lại" in answer.text and "<main" in answer.text
 
