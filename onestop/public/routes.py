@@ -13,6 +13,7 @@ from onestop.public import (
     printing,
     rating,
     reading,
+    rights,
     waiting,
 )
 from onestop.public.blueprint import bp
@@ -30,6 +31,7 @@ PAGES = (
     printing,
     rating,
     reading,
+    rights,
     waiting,
 )
 __all__ = ["bp"]
