@@ -45,6 +45,7 @@ class Period(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     period: tuple[Period, ...]
     answer: tuple[Period, ...]
+    accept: tuple[Period, ...]
 
 
 def for_using(right: Kind, on: date) -> Period | None:
@@ -55,6 +56,11 @@ def for_using(right: Kind, on: date) -> Period | None:
 def for_answering(right: Kind, on: date) -> Period | None:
     """How long the answer may take, for what is accepted on a day; None where no law says it."""
     return _holding(_read().answer, right, on)
+
+
+def for_accepting(right: Kind, on: date) -> Period | None:
+    """Until when what was sent on a day is to be accepted; None where no law says it."""
+    return _holding(_read().accept, right, on)
 
 
 def _holding(rows: tuple[Period, ...], right: Kind, on: date) -> Period | None:

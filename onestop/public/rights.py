@@ -6,7 +6,9 @@ from flask import current_app
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from onestop.appeals.queries import appeals_of
 from onestop.appeals.timeline import Right, timeline
+from onestop.appeals.words import KINDS, STATES
 from onestop.kernel import clock, codes
 from onestop.kernel.i18n import gettext
 from onestop.public.blueprint import bp
@@ -37,6 +39,9 @@ def rights(code: str) -> Answer:
             s=view.story,
             rights=found,
             is_owner=seen.is_owner,
+            appeals=appeals_of(session(), seen.dossier.id) if seen.is_owner else (),
+            kinds=KINDS,
+            states=STATES,
             has_dates=any(right.last_day and not right.is_over for right in found),
         )
     )

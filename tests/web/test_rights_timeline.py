@@ -53,7 +53,8 @@ def test_after_a_result_there_is_a_last_day_that_a_calendar_takes(site) -> None:
 def test_a_day_that_has_passed_is_said_and_goes_into_no_calendar(site) -> None:
     told = site.dossier(code="H05.105-260224-0001")
     visitor = holder_of(site, told)
-    assert "Ngày này đã qua" in visitor.get(f"/track/{told['code']}/rights").text
+    page = visitor.get(f"/track/{told['code']}/rights?lang=en").text
+    assert "This day has passed" in page
     calendar = visitor.get(f"/track/{told['code']}/rights.ics").text
     assert "first-complaint" not in calendar and "-court" in calendar
 
