@@ -16,6 +16,7 @@ from granian.constants import Interfaces
 from sqlalchemy.orm import Session, sessionmaker
 
 from onestop import app, config, migrating
+from onestop.appeals import proving as appeals_proving
 from onestop.capture.commands import scan_commands
 from onestop.capture.folder import Watch
 from onestop.catalogue import proving as catalogue_proving
@@ -229,6 +230,7 @@ def verify(ctx: click.Context, file: Path | None, key: str | None) -> None:
             problem
             or results_proving.first_disagreement(session, Store(settings.files_dir))
             or catalogue_proving.first_disagreement(session)
+            or appeals_proving.first_disagreement(session)
             or takings_proving.first_disagreement(session)
             or payments_proving.first_disagreement(session)
             or delivery_proving.first_disagreement(session)

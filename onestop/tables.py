@@ -1,6 +1,7 @@
 """Every table, in one import: what migrations compare the store with."""
 
 from onestop.agencies import models as agencies
+from onestop.appeals import models as appeals
 from onestop.capture import models as capture
 from onestop.catalogue import models as catalogue
 from onestop.channels.online import models as online
@@ -43,6 +44,7 @@ ALL = (
     dossiers,
     correspondence,
     originals,
+    appeals,
     custody,
     despatch,
     corrections,

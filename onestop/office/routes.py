@@ -1,6 +1,7 @@
 """Every page of the offices."""
 
 from onestop.office import (
+    appeals,
     custody,
     internal,
     messages,
@@ -13,5 +14,5 @@ from onestop.office import (
 )
 from onestop.office.blueprint import bp
 
-PAGES = (custody, internal, messages, payments, printing, proving, signing, takings, views)
+PAGES = (appeals, custody, internal, messages, payments, printing, proving, signing, takings, views)
 __all__ = ["bp"]

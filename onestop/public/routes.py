@@ -13,6 +13,7 @@ from onestop.public import (
     printing,
     rating,
     reading,
+    rights,
     sessions,
     waiting,
 )
@@ -31,6 +32,7 @@ PAGES = (
     printing,
     rating,
     reading,
+    rights,
     sessions,
     waiting,
 )

@@ -4,8 +4,9 @@ A calendar that subscribes to the address asks again by itself; the entry keeps 
 its changes, so the old date is moved and not doubled.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import icalendar
 
@@ -16,6 +17,7 @@ from onestop.web.dossier_pages import Shown
 
 ASK_AGAIN = timedelta(hours=6)
 AHEAD = timedelta(days=-1)
+WEEK_AHEAD = timedelta(days=-7)
 
 
 def appointment_file(code: str, host: str, now: datetime, entry_of: "Appointed") -> bytes:
@@ -79,4 +81,40 @@ def calendar_file(view: Shown, host: str, now: datetime) -> bytes:
         alarm.add("trigger", AHEAD)
         entry.add_component(alarm)
     calendar.add_component(entry)
+    return bytes(calendar.to_ical())
+
+
+@dataclass(frozen=True, slots=True)
+class LastDay:
+    """A day until which something may be done; `name` tells one from another in a calendar."""
+
+    name: str
+    day: date
+    words: str
+    how: str
+
+
+def last_days_file(code: str, host: str, now: datetime, days: Iterable[LastDay]) -> bytes:
+    """Last days as whole days of a calendar, each with a word a week ahead. An entry keeps its UID,
+    so that taking it in again moves it and does not double it."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", f"-//Onestop//{i18n.locale().upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    for last in days:
+        entry = icalendar.Event()
+        entry.add("uid", f"{code}-{last.name}@{host}")
+        entry.add("sequence", int(now.timestamp()) // 60)
+        entry.add("dtstamp", now)
+        entry.add("dtstart", last.day)
+        entry.add("dtend", last.day + timedelta(days=1))
+        entry.add("summary", last.words)
+        entry.add("description", last.how)
+        entry.add("transp", "TRANSPARENT")
+        alarm = icalendar.Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", last.words)
+        alarm.add("trigger", WEEK_AHEAD)
+        entry.add_component(alarm)
+        calendar.add_component(entry)
     return bytes(calendar.to_ical())

@@ -30,6 +30,7 @@ class Shown:
     agencies: dict[str, Agency]
     lines: tuple[str, ...]
     events: Sequence[Event]
+    calendar: Calendar
 
     def unit_name(self, code: str) -> str:
         """The name of a unit that takes part; its code when it is not known any more."""
@@ -81,4 +82,4 @@ def shown(session: Session, code: str) -> Shown:
     calendar = _calendar(session, row["reception_agency"], now)
     told = story.told(picture, events, procedure, bodies, now, calendar)
     lines = tuple(explaining.sentence(line) for line in timing.lines_of(told.clock))
-    return Shown(told, bodies, lines, events)
+    return Shown(told, bodies, lines, events, calendar)

@@ -89,9 +89,10 @@ def size(count: int) -> str:
     )
 
 
-def days_left(value: datetime) -> str:
+def days_left(value: datetime | date) -> str:
     """In how many days, in words; the hour does not matter."""
-    days = (clock.day_of(value) - clock.day_of(clock.now())).days
+    last = clock.day_of(value) if isinstance(value, datetime) else value
+    days = (last - clock.day_of(clock.now())).days
     if days < 0:
         return gettext("%(n)s days ago", n=-days)
     if days == 0:

@@ -1,7 +1,7 @@
 """Every page of the citizen's own door."""
 
-from onestop.channels.online import applying, own, storehouse
+from onestop.channels.online import appeals, applying, own, storehouse
 from onestop.channels.online.blueprint import bp
 
-PAGES = (applying, own, storehouse)
+PAGES = (appeals, applying, own, storehouse)
 __all__ = ["bp"]
