@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from babel.support import LazyProxy
 
+from onestop.appeals.models import Appeal, AppealKind, AppealState
 from onestop.appeals.periods import Kind, Period, for_answering, for_using
 from onestop.dossiers.states import Status
 from onestop.dossiers.story import Story
@@ -72,13 +73,18 @@ class Right:
 
 
 def timeline(
-    story: Story, events: Sequence[Event], calendar: Calendar, today: date
+    story: Story,
+    events: Sequence[Event],
+    appeals: Sequence[Appeal],
+    calendar: Calendar,
+    now: datetime,
 ) -> tuple[Right, ...]:
-    """Every right about a dossier on a day, what the applicant can do now first."""
+    """Every right about a dossier at a moment, what the applicant can do now first."""
+    today = clock.day_of(now)
     start = start_of(story, events)
     found = [*_supplement(story, today), *_withdraw(story)]
     found.append(_running(Kind.FIRST_COMPLAINT, start, calendar, today))
-    found.append(_second(today))
+    found.append(_second(answer_to(appeals, now), calendar, today))
     found.append(_running(Kind.COURT, start, calendar, today))
     found.append(_petition(today))
     return tuple(sorted(found, key=lambda right: (right.is_over, right.is_waiting)))
@@ -175,16 +181,31 @@ def last_day(start: Start, period: Period, calendar: Calendar) -> tuple[date, tu
     return made.day, tuple(lines)
 
 
-def _second(today: date) -> Right:
-    """It begins with the answer to the first complaint, which is given outside of this program."""
-    period = for_using(Kind.SECOND_COMPLAINT, today)
+def answer_to(appeals: Sequence[Appeal], now: datetime) -> Start | None:
+    """What a second complaint begins with: the answer to the newest first one, or that it was due
+    and did not come; None while neither is so."""
+    for one in reversed(appeals):
+        if one.kind is not AppealKind.FIRST or one.state is AppealState.WITHDRAWN:
+            continue
+        if one.ended_at:
+            return Start(gettext("The first complaint was answered"), one.ended_at)
+        if one.due_at < now:
+            return Start(gettext("The first complaint was to be answered"), one.due_at)
+    return None
+
+
+def _second(start: Start | None, calendar: Calendar, today: date) -> Right:
+    kind = Kind.SECOND_COMPLAINT
+    if start:
+        return _running(kind, start, calendar, today)
+    period = for_using(kind, today)
     if period is None:
-        return Right(Kind.SECOND_COMPLAINT, None, (_no_period(),), is_waiting=True)
+        return Right(kind, None, (_no_period(),), is_waiting=True)
     how = gettext(
         "%(length)s from the answer to the first complaint, or from the day that answer was due.",
         length=_length(period),
     )
-    return Right(Kind.SECOND_COMPLAINT, None, (_opened(how),), *_of(period), is_waiting=True)
+    return Right(kind, None, (_opened(how),), *_of(period), is_waiting=True)
 
 
 def _petition(today: date) -> Right:

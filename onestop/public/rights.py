@@ -1,11 +1,13 @@
 """The rights about one dossier: every last day, how it was worked out, and a calendar with them."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from flask import current_app
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from onestop.appeals.models import Appeal
 from onestop.appeals.queries import appeals_of
 from onestop.appeals.timeline import Right, timeline
 from onestop.appeals.words import KINDS, STATES
@@ -30,8 +32,9 @@ def rights(code: str) -> Answer:
     seen = _seen(code)
     if seen.dossier is None:
         return go("public.follow", code=codes.dossier_code(code) or code)
-    view = shown(session(), seen.dossier.code)
-    found = _rights(view)
+    view, visitor = shown(session(), seen.dossier.code), current_account()
+    sent = appeals_of(session(), seen.dossier.id)
+    found = _rights(view, sent)
     return private(
         sheet(
             "public/rights.html",
@@ -39,7 +42,7 @@ def rights(code: str) -> Answer:
             s=view.story,
             rights=found,
             is_owner=seen.is_owner,
-            appeals=appeals_of(session(), seen.dossier.id) if seen.is_owner else (),
+            appeals=[one for one in sent if visitor and one.account_id == visitor.id],
             kinds=KINDS,
             states=STATES,
             has_dates=any(right.last_day and not right.is_over for right in found),
@@ -63,7 +66,7 @@ def rights_calendar(code: str) -> Answer:
             gettext("Last day: %(right)s, dossier %(code)s", right=right.name, code=name),
             "\n".join((*right.how, right.source)),
         )
-        for right in _rights(view)
+        for right in _rights(view, appeals_of(session(), seen.dossier.id))
         if right.last_day and not right.is_over
     ]
     host = urlsplit(current_app.config["SETTINGS"].base_url).hostname or "localhost"
@@ -78,5 +81,5 @@ def _seen(code: str) -> Seen:
     return sight_of(session(), written, current_account(), holder.admitted())
 
 
-def _rights(view: Shown) -> tuple[Right, ...]:
-    return timeline(view.story, view.events, view.calendar, clock.day_of(clock.now()))
+def _rights(view: Shown, sent: Sequence[Appeal]) -> tuple[Right, ...]:
+    return timeline(view.story, view.events, sent, view.calendar, clock.now())

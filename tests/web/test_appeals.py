@@ -106,6 +106,8 @@ def test_the_head_of_the_unit_alone_accepts_and_answers(site, ended) -> None:
     assert head.post(path, {"do": "settle", "words": "Đã xem xét lại."}).status_code == 303
     assert "Đã xem xét lại." in site.visitor("congdan1").get(where).text
     assert not appeal(site, ended, number).is_late
+    begun = site.visitor("congdan1").get(f"/track/{ended}/rights.ics").text
+    assert "second-complaint" in begun
     assert made.name not in head.get("/office/appeals").text
 
 
