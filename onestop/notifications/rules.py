@@ -12,7 +12,7 @@ from babel.dates import format_date
 
 from onestop.kernel import clock, i18n
 from onestop.kernel.i18n import gettext
-from onestop.notifications.rulebook import Staff, Tell, Urgency
+from onestop.notifications.rulebook import Staff, Tell
 from onestop.workdays import explaining
 from onestop.workdays.facts import Line
 
@@ -90,7 +90,7 @@ def sms_for(told: Told, rule: Tell, language: str) -> str:
     other = rule.sms_en if language == "en" else rule.sms_vi
     sentence = (other or rule.sentence(language)).format_map(told.values)
     parts = [f"{told.code}:" if told.code else "", sentence]
-    if told.due_at and (rule.dated or rule.urgency is Urgency.ANSWER):
+    if told.due_at and rule.dated:
         day = f"{clock.day_of(told.due_at):%d/%m/%Y}"
         parts.append(f"Due {day}." if language == "en" else f"Hen tra {day}.")
     parts.append(f"{'Tel' if language == 'en' else 'DT'} {told.phone}" if told.phone else "")
