@@ -138,12 +138,14 @@ def changes(session: Session) -> dict[tuple[str, str], RuleChange]:
 
 
 def to_follow(session: Session, now: datetime, most: int) -> Sequence[int]:
-    """Messages that must be followed by another channel: those that failed, and those of which no
-    word came in time. The oldest first."""
+    """Messages that must be followed by another channel: those that failed, and those that were
+    handed over and of which no word came in time. The oldest first."""
     failed = Message.state.in_((DeliveryState.FAILED, DeliveryState.DEAD))
+    # What still waits to be handed over says nothing about its recipient.
+    silent = (Message.state == DeliveryState.ACCEPTED) & (Message.confirm_by <= now)
     return session.scalars(
         select(Message.id)
-        .where(*UNCONFIRMED, failed | (Message.confirm_by <= now))
+        .where(*UNCONFIRMED, failed | silent)
         .order_by(Message.confirm_by, Message.id)
         .limit(most)
     ).all()

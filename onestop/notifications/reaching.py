@@ -75,8 +75,6 @@ def follow(act: Act, number: int, base_url: str, available: Collection[Channel])
     event = session.get_one(Event, message.event_id)
     if not _is_wanted(event, dossier):
         return False
-    if message.state is DeliveryState.WAITING:
-        message.state = DeliveryState.DROPPED
     found = _rule_and_person(session, event, dossier, message)
     if message.state is DeliveryState.FAILED:
         note_unreached(act, dossier, message.channel.value, "undeliverable")
@@ -101,6 +99,9 @@ def follow(act: Act, number: int, base_url: str, available: Collection[Channel])
 
 def _is_wanted(event: Event, dossier: Dossier) -> bool:
     """Whether what the message says is still to be known: not what was answered meanwhile."""
+    if dossier.status == Status.RETURNED:
+        # Whoever has the result knows what was told before.
+        return event.name.startswith("result.")
     waits = WAITS.get(event.name)
     return waits is None or dossier.status == waits
 

@@ -9,7 +9,7 @@ CHANNEL_NAMES = {
     Channel.PUSH: _("Message on the phone"),
     Channel.ZALO: _("Zalo"),
     Channel.CALL: _("Telephone"),
-    Channel.LETTER: _("Letter"),
+    Channel.LETTER: _("Letter on paper"),
 }
 STATE_NAMES = {
     DeliveryState.WAITING: _("waiting"),

@@ -1,5 +1,7 @@
 """Money from a distance at a unit: what must be looked at, given back, and the bank's statement."""
 
+from typing import Any
+
 from flask import request
 from wtforms import FileField, StringField
 from wtforms.validators import InputRequired, Length
@@ -23,7 +25,12 @@ FILE_MOST = 4 * 1024 * 1024
 
 
 class StatementForm(BaseForm):
-    file = FileField(_("Statement of the bank (CSV or XLSX)"))
+    file = FileField(_("Statement of the bank (CSV or XLSX)"), render_kw={"accept": ".csv,.xlsx"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A file is not among the fields that are read; the view asks for it.
+        self.file.flags.required = True
 
 
 class ClearForm(BaseForm):

@@ -52,7 +52,7 @@ def begin(act: Act, account: Account, *, way: str, network: str, browser: str) -
             account_id=account.id,
             way=way,
             network=network,
-            browser=browser[:80],
+            browser=browser[:200],
             made_at=act.at,
             seen_at=act.at,
         )

@@ -45,21 +45,28 @@ def mail(world) -> Message:
     return wanted.order_by(Message.id.desc()).first()
 
 
+def handed_over(world) -> Message:
+    """The last message, taken over by its provider, of which nothing more is heard."""
+    found = mail(world)
+    found.state, found.accepted_at = DeliveryState.ACCEPTED, world.now
+    world.session.commit()
+    return found
+
+
 def told(world, dossier) -> list[str]:
     events = journal.events_of(world.session, dossier.subject)
     return [e.name.removeprefix("dossier.") for e in events]
 
 
 def test_what_nobody_confirmed_goes_on_by_the_next_channel(world, asked, make) -> None:
-    first = mail(world)
+    assert reaching.follow_up(make, BASE, BOTH, world.now + timedelta(days=9)) == 0
+    first = handed_over(world)
     assert first.channel is Channel.EMAIL
-    first.state, first.accepted_at = DeliveryState.ACCEPTED, world.now
-    world.session.commit()
     early, late = first.confirm_by - timedelta(minutes=1), first.confirm_by
     assert reaching.follow_up(make, BASE, BOTH, early) == 0
     assert reaching.follow_up(make, BASE, BOTH, late) == 1
     assert reaching.follow_up(make, BASE, BOTH, late) == 0
-    second = mail(world)
+    second = handed_over(world)
     assert (second.channel, second.address) == (Channel.SMS, SOMEBODY.phone)
     assert asked.code in second.text and len(second.text) <= 160 and "http" not in second.text
 
@@ -70,7 +77,7 @@ def test_what_nobody_confirmed_goes_on_by_the_next_channel(world, asked, make) -
 
 
 def test_whoever_opened_the_page_is_not_told_again(world, asked, make) -> None:
-    first = mail(world)
+    first = handed_over(world)
     assert notices.waits_for_word(world.session, asked.code)
     note_seen(world.act(), asked.code)
     world.session.commit()
@@ -81,7 +88,7 @@ def test_whoever_opened_the_page_is_not_told_again(world, asked, make) -> None:
 def test_whoever_answered_is_not_told_again(world, asked, make) -> None:
     asking.answer_papers(world.act(), asked, [], asking.Channel.DESK)
     world.session.commit()
-    assert reaching.follow_up(make, BASE, BOTH, mail(world).confirm_by) == 0
+    assert reaching.follow_up(make, BASE, BOTH, handed_over(world).confirm_by) == 0
     assert notices.tasks_of(world.session, UNIT) == []
 
 
@@ -111,7 +118,7 @@ def test_a_bounce_opens_a_dated_task_and_stops_the_time_to_answer(world, asked, 
 
 def test_nobody_answers_twice_and_a_letter_is_written(world, asked, make) -> None:
     for _ in range(2):
-        reaching.follow_up(make, BASE, BOTH, mail(world).confirm_by)
+        reaching.follow_up(make, BASE, BOTH, handed_over(world).confirm_by)
     (task,) = notices.tasks_of(world.session, UNIT)
     assert not contacting.nobody_answered(world.act(), asked, task, "", BASE)
     assert contacting.nobody_answered(world.act(), asked, task, "", BASE)
