@@ -118,7 +118,7 @@ def run(environment: dict[str, str], *words: str) -> str:
 
 
 def wait_until_ready(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
+    for _ in range(900):  # a minute and a half: two suites may be starting at once
         assert server.poll() is None, log.read_text()
         try:
             with urllib.request.urlopen(url, timeout=2) as answer:
