@@ -36,7 +36,8 @@
     for (const entry of queue) {
       if (!Vault.isOpen() || names.has(entry.op_id)) continue;
       const { record: { fields } } = await Vault.unseal(`record:${entry.op_id}`, entry.box).catch(() => ({ record: { fields: {} } }));
-      names.set(entry.op_id, fields['applicant-organisation'] || fields['applicant-name'] || '');
+      // It may have been locked meanwhile.
+      if (Vault.isOpen()) names.set(entry.op_id, fields['applicant-organisation'] || fields['applicant-name'] || '');
     }
     const line = (code, when, word, tone, ...more) => make('li', { 'data-code': code }, make('span', { class: 'code' }, code), ` ${Slip.moment(when)} `,
       make('span', { class: 'tag', 'data-tone': tone }, word), ...more);
@@ -187,6 +188,7 @@
     keepDraft().finally(() => {
       Vault.lock();
       names.clear();
+      at('list').replaceChildren();
       status();
       at('intake').reset();
       at('slip').replaceChildren();

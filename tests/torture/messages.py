@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from onestop import app, config, migrating
+from onestop import config, migrating
 from onestop.config import Settings
 from onestop.journal import service as journal
 from onestop.kernel import clock, db
@@ -63,7 +63,6 @@ def run(kills: int, seed: int, database: str = "", a_person: int = 25) -> dict[s
 
 def _written(settings: Settings, a_person: int) -> dict[str, list[str]]:
     """Messages in the store, as an event's transaction writes them; keys by number, in order."""
-    app.configure(settings)
     engine = db.connect(settings.database_url)
     migrating.upgrade(engine)
     make = db.sessions(engine)

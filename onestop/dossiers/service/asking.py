@@ -84,6 +84,8 @@ def ask_papers(
                 "answered_at": None,
                 "answered_via": None,
                 "mailed_as": None,
+                "unreached_since": None,
+                "counted_from": None,
             },
         ),
         Change(
