@@ -124,7 +124,7 @@ def read(environment: dict[str, str] | None = None) -> Settings:
         tsa_url=_address(env, "ONESTOP_TSA_URL"),
         tsa_roots=_path(env, "ONESTOP_TSA_ROOTS"),
         step_up_minutes=_whole(env, "ONESTOP_STEP_UP_MINUTES", 5),
-        factor_required=_truth(env, "ONESTOP_REQUIRE_FACTOR"),
+        factor_required=_truth(env, "ONESTOP_REQUIRE_FACTOR", "yes"),
         pkcs11_module=_path(env, "ONESTOP_PKCS11_MODULE"),
         pkcs11_token=env.get("ONESTOP_PKCS11_TOKEN") or "",
         pkcs11_pin=env.get("ONESTOP_PKCS11_PIN") or "",
@@ -187,8 +187,8 @@ def _whole(env: dict[str, str], name: str, default: int, *, least: int = 1) -> i
     return int(text)
 
 
-def _truth(env: dict[str, str], name: str) -> bool:
-    text = (env.get(name) or "no").lower()
+def _truth(env: dict[str, str], name: str, default: str) -> bool:
+    text = (env.get(name) or default).lower()
     if text not in ("yes", "no"):
         raise BadSetting(f"{name} must be yes or no, not {text!r}")
     return text == "yes"

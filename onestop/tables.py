@@ -19,7 +19,7 @@ from onestop.notifications import tasks as contact_tasks
 from onestop.notifications import texts
 from onestop.offline import models as offline
 from onestop.payments import models as payments
-from onestop.people import identities, sessions, tries
+from onestop.people import identities, passkeys, sessions, tries
 from onestop.people import models as people
 from onestop.redating import models as redating
 from onestop.register import models as register
@@ -36,6 +36,7 @@ ALL = (
     agencies,
     people,
     identities,
+    passkeys,
     sessions,
     tries,
     workdays,

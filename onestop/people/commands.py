@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from onestop.kernel import clock, db
 from onestop.kernel.act import Act
 from onestop.kernel.errors import Refusal
-from onestop.people import factors, queries, service
+from onestop.people import factors, passkeys, queries, service
 from onestop.people.models import Role
 from onestop.people.rules import AT_NO_UNIT, PASSWORD_LEAST
 from onestop.people.service import Details
@@ -66,10 +66,12 @@ def set_password(make: Make, username: str, password: str) -> None:
 @click.argument("username")
 @click.pass_obj
 def forget_factor(make: Make, username: str) -> None:
-    """Take away a second factor whose phone and recovery codes are lost."""
+    """Take away the phone and the passkeys of somebody who lost them; new ones can be set up."""
     name = username.strip().lower()
     with _refusals_spoken(), db.transaction(make()) as session:
-        factors.forget(_act(session), queries.account(session, name))
+        account = queries.account(session, name)
+        factors.forget(_act(session), account)
+        passkeys.remove_all(_act(session), account)
     click.echo(f"forgot the factor of {name}")
 
 

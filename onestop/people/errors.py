@@ -43,6 +43,21 @@ class FactorNeeded(Forbidden):
     sentence = _("Here everybody who signs needs a second factor. Set it up first")
 
 
+class WrongPasskey(Refusal):
+    code = "wrong-passkey"
+    sentence = _("This passkey was not accepted. Try again, or take another way")
+
+
+class TooManyPasskeys(Conflict):
+    code = "too-many-passkeys"
+    sentence = _("There are ten passkeys already. Remove one you do not use first")
+
+
+class LastFactor(Conflict):
+    code = "last-factor"
+    sentence = _("Your account needs a second factor. Set another one up before you remove this")
+
+
 class NothingBegun(Conflict):
     code = "nothing-begun"
     sentence = _("Setting it up took too long, or it is done already. Begin anew")

@@ -31,6 +31,7 @@ class Kind(enum.Enum):
     TOTP = "totp"
     RECOVERY = "recovery"
     PASSWORD = "password"  # noqa: S105  the name of a kind
+    PASSKEY = "passkey"
 
 
 def prove(act: Act, account: Account, given: str) -> Kind:
@@ -48,6 +49,12 @@ def prove(act: Act, account: Account, given: str) -> Kind:
         factor.wrong_tries, factor.blocked_until = 0, None
     journal.record(act, "account.stepped_up", account.reference, factor=kind.value)
     return kind
+
+
+def note_passkey(act: Act, account: Account) -> Kind:
+    """A passkey of the account has just answered (people/passkeys): that is a proof."""
+    journal.record(act, "account.stepped_up", account.reference, factor=Kind.PASSKEY.value)
+    return Kind.PASSKEY
 
 
 def note_wrong_proof(act: Act, account: Account) -> None:

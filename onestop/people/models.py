@@ -3,7 +3,7 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from onestop.kernel.db import Base
@@ -26,6 +26,7 @@ class Account(Base):
 
     `verified_at` is when a clerk compared the identity card with this account: before that an
     account sees only what it sent itself, because anybody can type somebody's number.
+    `is_excused`: one of staff that needs no second factor (the demonstration's).
     """
 
     __tablename__ = "accounts"
@@ -53,6 +54,7 @@ class Account(Base):
     wrong_tries: Mapped[int]
     blocked_until: Mapped[datetime | None]
     stamp: Mapped[str]
+    is_excused: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     posts: Mapped[list["Post"]] = relationship(
         back_populates="account", lazy="raise", order_by="Post.id"

@@ -64,6 +64,8 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.SEE_TAKINGS: frozenset({R.HEAD, R.MANAGER, R.INSPECTOR}),
 }
 
+# Held by people who come to the door; everybody else works behind it.
+CITIZENS = frozenset({R.CITIZEN, R.REPRESENTATIVE})
 PASSWORD_LEAST = 10
 # After so many wrong passwords of strangers for one account in an hour, every stranger waits so
 # many minutes after the last of them. A device that signed in before does not.
@@ -101,6 +103,10 @@ def units_of(holdings: Iterable[Holding], right: Right) -> frozenset[str]:
 
 def sees_all(holdings: Iterable[Holding], right: Right) -> bool:
     return any(held.role in RIGHTS[right] and held.role in ANY_UNIT for held in holdings)
+
+
+def is_staff(roles: Iterable[Role]) -> bool:
+    return any(role not in CITIZENS for role in roles)
 
 
 def pause_after(wrong_tries: int) -> int:

@@ -11,14 +11,14 @@ from onestop.journal import service as journal
 from onestop.kernel.act import Act
 from onestop.kernel.codes import random_text
 from onestop.kernel.db import Base
-from onestop.people.models import Account, Role
+from onestop.people.models import Account
+from onestop.people.rules import is_staff
 
 # How long a session lives untouched and at all: shorter where a desk is shared.
 STAFF_IDLE, STAFF_LIFE = timedelta(hours=2), timedelta(hours=12)
 IDLE, LIFE = timedelta(days=14), timedelta(days=60)
 # That somebody is still there is written at most so often.
 SEEN_EVERY = timedelta(minutes=5)
-CITIZENS = frozenset({Role.CITIZEN, Role.REPRESENTATIVE})
 MOST = 50
 
 
@@ -77,8 +77,8 @@ def found(session: Session, token: str, now: datetime) -> tuple[Account, SignedI
     if row is None or row.Account.closed_at is not None:
         return None
     account, kept = row.Account, row.SignedIn
-    is_staff = any(post.role not in CITIZENS for post in account.posts)
-    idle, life = (STAFF_IDLE, STAFF_LIFE) if is_staff else (IDLE, LIFE)
+    works_here = is_staff(post.role for post in account.posts)
+    idle, life = (STAFF_IDLE, STAFF_LIFE) if works_here else (IDLE, LIFE)
     if now - kept.seen_at > idle or now - kept.made_at > life:
         return None
     return account, kept

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from onestop.journal import service as journal
 from onestop.kernel import one_time
 from onestop.kernel.act import Act
 from onestop.kernel.counting import made_or_found
@@ -89,12 +90,17 @@ def count_wrong(act: Act, username: str, source: str) -> int:
 
 
 def count_right(act: Act, account_id: int, username: str, source: str, device: str) -> None:
-    """The password was right: the source begins anew, and the device is known from now on."""
+    """The password was right: the source begins anew, and the device is known from now on. Where
+    other devices are known already, that is told (`account.new_device`)."""
     if row := act.session.get(DoorTry, (_name(username), source)):
         act.session.delete(row)
     if device:
         digest = one_time.keyed_digest(f"device:{device}")
         key = {"account_id": account_id, "digest": digest}
+        others = select(KnownDevice).where(KnownDevice.account_id == account_id).limit(1)
+        has_others = act.session.scalar(others) is not None
+        if has_others and not _is_known(act.session, account_id, digest):
+            journal.record(act, "account.new_device", f"account:{account_id}")
         made_or_found(act.session, KnownDevice, key, since=act.at)
 
 

@@ -12,7 +12,8 @@ from onestop.people.errors import WrongSignIn
 from onestop.public.blueprint import bp
 from onestop.public.forms import RegisterForm, SignInForm
 from onestop.public.identity import end_address_of
-from onestop.web import throttle
+from onestop.public.passkeys import sign_in_page
+from onestop.web import entering, throttle
 from onestop.web.furniture import BareForm
 from onestop.web.guard import anyone
 from onestop.web.headers import private
@@ -26,7 +27,7 @@ from onestop.web.transaction import act, keep_despite_refusal, let_go, only_read
 def sign_in() -> Answer:
     form = SignInForm()
     if not form.accepted():
-        return page("public/sign_in.html", form=form)
+        return sign_in_page(form)
     username = (form.username.data or "").strip().lower()
     where = {"network": throttle.network(), "device": device() or random_text(32)}
     with form.refusals_shown():
@@ -36,11 +37,11 @@ def sign_in() -> Answer:
             people.note_wrong_try(act(), username, **where)
             keep_despite_refusal()
             raise
-        welcome(account)
-        answer = go_back_to(request.args.get("next", ""), "public.after_sign_in")
+        target = request.args.get("next", "")
+        answer = entering.enter(account, "password", target, "public.after_sign_in")
         remember_device(answer, where["device"])
         return answer
-    return page("public/sign_in.html", form=form)
+    return sign_in_page(form)
 
 
 @bp.get("/welcome")

@@ -16,10 +16,11 @@ from onestop.people import queries as people
 from onestop.people.models import Account
 from onestop.public.blueprint import bp
 from onestop.public.forms import SignInForm
+from onestop.web import entering
 from onestop.web.guard import anyone, by_signature
 from onestop.web.headers import private
-from onestop.web.login import current_account, welcome
-from onestop.web.pages import Answer, go, go_back_to, sheet
+from onestop.web.login import current_account
+from onestop.web.pages import Answer, go, sheet
 from onestop.web.transaction import act, let_go, only_reads, session, writes
 
 BEGUN = "identity"
@@ -84,8 +85,7 @@ def identity_back() -> Answer:
         id_token=signed.id_token,
         current=current,
     )
-    welcome(account, "provider")
-    return go_back_to(begun["next"], "public.after_sign_in")
+    return entering.enter(account, "provider", begun["next"], "public.after_sign_in")
 
 
 @bp.post("/sign-in/identity/ended")
@@ -137,7 +137,7 @@ def _fits(begun: Any) -> bool:
 def _refused(sentence: str, status: int) -> Answer:
     form = SignInForm()
     form.blame(None, sentence)
-    return private(sheet("public/sign_in.html", status, form=form))
+    return private(sheet("public/sign_in.html", status, form=form, asked=None))
 
 
 def _plain(status: int) -> Response:

@@ -15,6 +15,7 @@ from onestop.web.transaction import act, session
 
 WAYS = {
     "password": _("by password"),
+    "passkey": _("by passkey"),
     "provider": _("by the identity account"),
 }
 # What a browser calls itself, and what people call it; the first that fits.

@@ -13,6 +13,7 @@ from onestop.despatch.service import lists
 from onestop.kernel import clock, db
 from onestop.kernel.act import Act
 from onestop.kernel.files import Store
+from onestop.people import passkeys
 from onestop.waiting.service import forgetting as appointments
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,11 @@ KINDS: tuple[tuple[str, Find, Do], ...] = (
         lambda act, what: appointments.forget_names(act, *what),
     ),
     ("recipients of orders", orders.orders_to_forget, orders.forget_recipient),
+    (
+        "challenges of passkeys",
+        passkeys.challenges_to_forget,
+        passkeys.forget_challenge,
+    ),
     ("lists never stored", lists.lists_to_forget, lists.forget_list),
 )
 

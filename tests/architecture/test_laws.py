@@ -41,6 +41,7 @@ DOORS = {
     "openpyxl": ("onestop.kernel.spreadsheet",),
     "zxingcpp": ("onestop.kernel.scanning",),
     "pypdfium2": ("onestop.kernel.scanning",),
+    "webauthn": ("onestop.kernel.webauthn",),
     "pyotp": ("onestop.kernel.one_time",),
     "typst": ("onestop.kernel.typeset",),
     "cbor2": ("onestop.results.token", "onestop.register.leaves"),

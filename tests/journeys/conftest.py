@@ -76,15 +76,19 @@ def free_port() -> int:
 def served(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("served")
+    yield from serving(request, tmp_path_factory.mktemp("served"), "served", "127.0.0.1")
+
+
+def serving(request: pytest.FixtureRequest, folder: Path, name: str, host: str) -> Iterator[Served]:
+    """The program on a store of its own, at this name of the machine."""
     mailbox, mail_port, port = Mailbox(), free_port(), free_port()
     controller = Controller(mailbox, hostname="127.0.0.1", port=mail_port)
     controller.start()
     environment = {
         **os.environ,
         "ONESTOP_DATA_DIR": str(folder),
-        "ONESTOP_DATABASE_URL": fresh_database(request, folder, "served"),
-        "ONESTOP_BASE_URL": f"http://127.0.0.1:{port}",
+        "ONESTOP_DATABASE_URL": fresh_database(request, folder, name),
+        "ONESTOP_BASE_URL": f"http://{host}:{port}",
         "ONESTOP_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
         "ONESTOP_WORKERS": "1",
         "PORT": str(port),
@@ -97,7 +101,7 @@ def served(
     try:
         wait_until_ready(f"http://127.0.0.1:{port}/readyz", server, folder / "server.log")
         settings = config.read(environment)
-        yield Served(f"http://127.0.0.1:{port}", told, mailbox, folder, settings)
+        yield Served(f"http://{host}:{port}", told, mailbox, folder, settings)
     finally:
         server.terminate()
         server.wait(20)

@@ -23,12 +23,12 @@ def test_the_key_is_made_once_and_readable_by_nobody_else(tmp_path) -> None:
     assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_factor_is_required_where_somebody_says_so(tmp_path) -> None:
+def test_a_factor_is_required_unless_somebody_says_otherwise(tmp_path) -> None:
     settings = read(tmp_path)
-    assert (settings.step_up_minutes, settings.factor_required) == (5, False)
-    given = {"ONESTOP_STEP_UP_MINUTES": "2", "ONESTOP_REQUIRE_FACTOR": "Yes"}
+    assert (settings.step_up_minutes, settings.factor_required) == (5, True)
+    given = {"ONESTOP_STEP_UP_MINUTES": "2", "ONESTOP_REQUIRE_FACTOR": "No"}
     settings = read(tmp_path, **given)
-    assert (settings.step_up_minutes, settings.factor_required) == (2, True)
+    assert (settings.step_up_minutes, settings.factor_required) == (2, False)
 
 
 def test_https_makes_cookies_secure(tmp_path) -> None:

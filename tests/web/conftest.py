@@ -1,9 +1,11 @@
 """One site for all the tests of pages."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
+from onestop.kernel import clock
 from tests.site import Site, listened, opened
 
 
@@ -17,3 +19,16 @@ def site(
 @pytest.fixture
 def queries(site: Site) -> Iterator[list[str]]:
     yield from listened(site)
+
+
+@pytest.fixture
+def time(monkeypatch):
+    """A clock that the test moves on; it ends where it began."""
+    real = clock.now
+    ahead = [timedelta()]
+    monkeypatch.setattr(clock, "now", lambda: real() + ahead[0])
+
+    def on(**by: float) -> None:
+        ahead[0] += timedelta(**by)
+
+    return on

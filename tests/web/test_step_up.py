@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 
 import pyotp
 import pytest
@@ -19,23 +18,10 @@ from onestop.results import queries as results
 from onestop.signing import queries as signing
 from onestop.workdays import queries as workdays
 from tests.signing.waiting import waiting
-from tests.site import STEP_UP, hidden_of
+from tests.site import STEP_UP, Visitor, hidden_of
 
 HEAD, OTHER = "lanhdao.kinhbac", "lanhdao.tuson"
 REASON = 'Chưa đủ điều kiện:\n1. Thiếu "giấy A" & <b>.\n2. Địa chỉ chưa rõ.'
-
-
-@pytest.fixture
-def time(monkeypatch):
-    """A clock that the test moves on; it ends where it began."""
-    real = clock.now
-    ahead = [timedelta()]
-    monkeypatch.setattr(clock, "now", lambda: real() + ahead[0])
-
-    def on(**by: float) -> None:
-        ahead[0] += timedelta(**by)
-
-    return on
 
 
 @pytest.fixture
@@ -48,6 +34,7 @@ def fresh_head(site):
                 account = people.account(session, name)
                 factors.forget(Act(session, "system", clock.now(), "test"), account)
                 account.wrong_tries, account.blocked_until = 0, None
+                account.is_excused = True
 
     clean()
     yield
@@ -101,6 +88,21 @@ def set_up(site, visitor, time) -> pyotp.TOTP:
     assert len(app.recovery) == 10
     time(seconds=60)
     return app
+
+
+def later(site, app: pyotp.TOTP, time) -> Visitor:
+    """The head in a new browser, signed in with a code so long ago that it proves nothing more."""
+    visitor = site.visitor(HEAD, app.at(clock.now()))
+    time(minutes=6)
+    return visitor
+
+
+def in_with(site, recovery: str) -> Visitor:
+    """The head in a new browser with another's recovery code, the proof of it taken away."""
+    visitor = site.visitor(HEAD, recovery)
+    with visitor.client.session_transaction() as kept:
+        kept.pop("proof")
+    return visitor
 
 
 # Asked before each act that is signed, and nothing is lost
@@ -295,10 +297,11 @@ def test_a_kept_form_goes_on_to_a_form_that_asked_and_nowhere_else(site, target)
 
 
 @pytest.mark.parametrize("who", ["chuyenvien.kinhbac", "buudien", "quanly", "thanhtra", "congdan1"])
-def test_only_who_signs_is_asked(site, who) -> None:
+def test_everybody_may_set_a_phone_up_and_a_proof_signs_nothing_by_itself(site, who) -> None:
     visitor = site.visitor(who)
-    assert visitor.get("/office/factor").status_code == 403
-    assert visitor.client.post(STEP_UP, data={"step_up-to": "/office/signing"}).status_code == 403
+    assert visitor.get("/office/factor").status_code == 200
+    assert visitor.get("/office/signing").status_code == 403
+    assert site.visitor().get("/office/factor").status_code == 303
 
 
 # A phone
@@ -310,7 +313,7 @@ def test_a_phone_is_set_up_and_from_then_on_it_is_what_proves(site, time) -> Non
     app = set_up(site, visitor, time)
     assert app.secret not in visitor.get("/office/factor").text
     assert visitor.get("/office/factor/enrol").status_code == 303
-    visitor = site.visitor(HEAD)
+    visitor = later(site, app, time)
     asking = act_on(visitor, code, "decide", 3, outcome="granted")
     assert 'name="step_up-code"' in asking.text and "step_up-password" not in asking.text
     refused = visitor.prove(asking, PASSWORD)
@@ -321,7 +324,7 @@ def test_a_phone_is_set_up_and_from_then_on_it_is_what_proves(site, time) -> Non
     assert told.facts["factor"] == "totp"
     # The same code, seen over a shoulder, is worth nothing.
     (other,) = waiting(site)
-    thief = site.visitor(HEAD)
+    thief = in_with(site, app.recovery[1])
     again = thief.prove(act_on(thief, other, "decide", 3, outcome="granted"), used)
     assert again.status_code == 422 and "đã được dùng" in again.text
     assert "dossier.decided" not in names(site, other)
@@ -344,7 +347,7 @@ def test_a_code_is_used_up_even_when_the_act_is_refused(site, time) -> None:
     used = app.at(clock.now())
     asking = act_on(visitor, code, "decide", 3, outcome="refused", reason="")
     assert visitor.prove(asking, used).status_code == 422
-    thief = site.visitor(HEAD)
+    thief = in_with(site, app.recovery[1])
     again = thief.prove(act_on(thief, code, "decide", 3, outcome="granted"), used)
     assert again.status_code == 422 and "đã được dùng" in again.text
 
@@ -352,7 +355,7 @@ def test_a_code_is_used_up_even_when_the_act_is_refused(site, time) -> None:
 def test_a_recovery_code_signs_and_sets_another_phone_up(site, time) -> None:
     (code,) = waiting(site)
     app = set_up(site, site.visitor(HEAD), time)
-    visitor = site.visitor(HEAD)
+    visitor = later(site, app, time)
     asking = act_on(visitor, code, "decide", 3, outcome="granted")
     assert visitor.prove(asking, app.recovery[0].lower()).status_code == 303
     told = next(e for e in events(site, code) if e.name == "dossier.decided")
@@ -360,7 +363,7 @@ def test_a_recovery_code_signs_and_sets_another_phone_up(site, time) -> None:
     assert "còn 9 mã" in visitor.get("/office/factor").text
     # Proved lately, so the next phone can be set up at once.
     assert visitor.post("/office/factor", {}, page="/office/factor").status_code == 303
-    thief = site.visitor(HEAD)
+    thief = later(site, app, time)
     (other,) = waiting(site)
     again = thief.prove(act_on(thief, other, "decide", 3, outcome="granted"), app.recovery[0])
     assert again.status_code == 422 and "đã được dùng" in again.text
@@ -381,10 +384,12 @@ def test_setting_up_asks_first_and_a_wrong_code_sets_nothing_up(site) -> None:
 def test_where_everybody_needs_a_factor_the_password_only_sets_one_up(
     site, time, monkeypatch
 ) -> None:
-    strict = replace(site.app.config["SETTINGS"], factor_required=True)
-    monkeypatch.setitem(site.app.config, "SETTINGS", strict)
+    assert site.app.config["SETTINGS"].factor_required
     (code,) = waiting(site)
     visitor = site.visitor(HEAD)
+    # Somebody who was in before, and is excused no longer.
+    with db.transaction(site.app.extensions["sessions"]) as session:
+        people.account(session, HEAD).is_excused = False
     asking = act_on(visitor, code, "decide", 3, outcome="refused", reason=REASON)
     assert asking.status_code == 403 and "Hãy thiết lập trước" in asking.text
     assert "step_up-password" not in asking.text
