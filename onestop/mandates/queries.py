@@ -42,6 +42,12 @@ def numbered(session: Session, number: str) -> Mandate | None:
     return session.scalar(_numbered(number))
 
 
+def open_to_change(session: Session, owner_number: str) -> Sequence[Mandate]:
+    """Those of an owner that are not over, locked in their order."""
+    wanted = select(Mandate).where(Mandate.owner_number == owner_number, Mandate.over_at.is_(None))
+    return session.scalars(wanted.order_by(Mandate.id).with_for_update()).all()
+
+
 def with_key(session: Session, number: str, key: str) -> Mandate | None:
     """The mandate whose key this is, locked. An unknown number and a wrong key are the same."""
     found = session.scalar(_locked(number))

@@ -141,6 +141,30 @@ def test_a_mandate_stopped_mid_act_stores_nothing(site, asked) -> None:
     assert owner.post(f"{path}/end", {}, page="/me/mandates/new").status_code == 409
 
 
+def test_the_desk_stops_what_the_person_with_the_card_has_given(site, asked) -> None:
+    owner, agent, first = given(site, asked)
+    second = given(site, asked)[2]
+    desk, number = site.visitor("motcua.kinhbac"), number_of(site, asked[1])
+    unseen = desk.post("/desk/mandates", {"number": number})
+    assert unseen.status_code == 422 and first not in unseen.text
+    for wrong in (
+        {"number": number_of(site, asked[2]), "seen": "y"},
+        {"number": number_of(site, asked[2]), "which": first, "seen": "y"},
+        {"number": number, "which": "U-000000-0", "seen": "y"},
+    ):
+        assert desk.post("/desk/mandates", wrong).status_code == 422
+    one = desk.post("/desk/mandates", {"number": number, "which": first.lower(), "seen": "y"})
+    assert one.status_code == 200 and first in one.text and second not in one.text
+    assert "Đang có hiệu lực" in owner.get(f"/me/mandates/{second}").text
+    every = desk.post("/desk/mandates", {"number": number, "seen": "y"})
+    assert every.status_code == 200 and second in every.text
+    for mandate in (first, second):
+        assert "Đã dừng" in agent.get(f"/me/mandates/{mandate}").text
+        send = f"/me/mandates/{mandate}/dossiers/{asked[0]}/papers"
+        assert agent.get(send).status_code == 403
+    assert agent.get("/desk/mandates").status_code == 403
+
+
 def test_papers_sent_under_a_mandate_are_listed_for_both_and_told_to_both(site, asked) -> None:
     owner, agent, number = given(site, asked)
     send = f"/me/mandates/{number}/dossiers/{asked[0]}/papers"
