@@ -16,9 +16,9 @@ STATES = {
 }
 RUN_OUT = _("Run out")
 ACTS = {
-    "mandate.offered": _("Given"),
-    "mandate.accepted": _("Accepted"),
-    "mandate.declined": _("Declined"),
-    "mandate.ended": _("Stopped"),
+    "mandate.offered": _("The mandate was given"),
+    "mandate.accepted": _("The offer was accepted"),
+    "mandate.declined": _("The offer was declined"),
+    "mandate.ended": _("The mandate was stopped"),
     "mandate.used": _("Papers were sent for the owner"),
 }
