@@ -87,14 +87,22 @@ def mandate(number: str) -> Answer:
     return private(answer)
 
 
-@bp.post("/me/mandates/<number>/<any(accept, decline):what>")
+@bp.post("/me/mandates/<number>/accept")
 @only(Right.SEE_OWN)
-def answer_mandate(number: str, what: str) -> Answer:
+def accept_mandate(number: str) -> Answer:
     found = queries.mandate_to_change(session(), number, account())
     if BareForm().accepted():
-        verb = service.accept if what == "accept" else service.decline
-        verb(act(), found, account())
-    return go("online.mandate" if what == "accept" else "online.mandates", number=number)
+        service.accept(act(), found, account())
+    return go("online.mandate", number=number)
+
+
+@bp.post("/me/mandates/<number>/decline")
+@only(Right.SEE_OWN)
+def decline_mandate(number: str) -> Answer:
+    found = queries.mandate_to_change(session(), number, account())
+    if BareForm().accepted():
+        service.decline(act(), found, account())
+    return go("online.mandates")
 
 
 @bp.post("/me/mandates/<number>/end")
