@@ -14,6 +14,7 @@ from onestop.dossiers import corrections, correspondence, originals
 from onestop.dossiers import models as dossiers
 from onestop.forecasting import models as forecasting
 from onestop.journal import models as journal
+from onestop.mandates import models as mandates
 from onestop.notifications import models as notifications
 from onestop.notifications import tasks as contact_tasks
 from onestop.notifications import texts
@@ -39,6 +40,7 @@ ALL = (
     passkeys,
     sessions,
     tries,
+    mandates,
     workdays,
     catalogue,
     waiting,

@@ -8,9 +8,10 @@ from onestop.dossiers.service.opening import open_with_pin
 from onestop.dossiers.states import PAUSED, Status
 from onestop.dossiers.words import HEADLINES
 from onestop.journal import service as journal
-from onestop.kernel import clock, i18n
+from onestop.kernel import clock, codes, i18n
 from onestop.kernel.act import Act
 from onestop.kernel.counting import made_or_found
+from onestop.mandates import queries, service
 from onestop.notifications.rules import SMS_PLAIN, folded
 from onestop.notifications.texts import IncomingText, RefusedNumber
 
@@ -23,6 +24,10 @@ NOT_FOUND = (
 )
 TOO_MANY = "Da hoi qua nhieu lan. Xin thu lai sau, hoac hoi bo phan mot cua."
 STOPPED = "Da ghi nhan: ong/ba khong nhan tin nhan thong thuong nua. Nhan lai: soan NHAN TIN."
+MANDATE_STOPPED = "Da dung uy quyen. Nguoi duoc uy quyen khong con thuc hien duoc viec gi nua."
+NO_MANDATE = (
+    "Khong tim thay uy quyen voi so va khoa nay. Xem lai so va khoa, hoac hoi bo phan mot cua."
+)
 AGAIN = "Da ghi nhan: ong/ba nhan tin nhan tro lai."
 # A key is the last eight symbols and a check symbol; people put spaces and dashes anywhere.
 KEY = re.compile(r"([0-9A-Z][\s-]*){9}\Z")
@@ -51,6 +56,8 @@ def _replied(act: Act, number: str, text: str, is_too_much: bool) -> tuple[str, 
         if (row := act.session.get(RefusedNumber, number)) is not None:
             act.session.delete(row)
         return "wanted", AGAIN
+    if stopped := re.match(r"UQ\b[\s:.-]*(.+)", words):
+        return _stopped(act, stopped.group(1), is_too_much)
     asked = re.match(r"HS\b[\s:.-]*(.+)", words)
     if not asked:
         return "help", HELP
@@ -59,6 +66,19 @@ def _replied(act: Act, number: str, text: str, is_too_much: bool) -> tuple[str, 
     code, pin = _parts(asked.group(1))
     dossier = open_with_pin(act, code, pin)
     return ("look-up", sentence(act, dossier)) if dossier else ("not-found", NOT_FOUND)
+
+
+def _stopped(act: Act, words: str, is_too_much: bool) -> tuple[str, str]:
+    """Stop a mandate by its number and key; its key alone counts, whatever phone it comes from."""
+    if is_too_much:
+        return "too-many", TOO_MANY
+    number, key = _parts(words)
+    found = queries.with_key(act.session, codes.label(number, "U") or "", key)
+    if found is None:
+        return "no-mandate", NO_MANDATE
+    if found.over_at is None:
+        service.end(act, found)
+    return "mandate-stopped", MANDATE_STOPPED
 
 
 def sentence(act: Act, dossier: Dossier) -> str:

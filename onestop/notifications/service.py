@@ -17,6 +17,7 @@ from onestop.journal.models import Event
 from onestop.kernel import clock, i18n
 from onestop.kernel.act import Act
 from onestop.kernel.counting import made_or_found
+from onestop.mandates import queries as mandates
 from onestop.notifications import queries
 from onestop.notifications.audience import STAFF, audience_of
 from onestop.notifications.models import ContactChoice, Message, Notice
@@ -50,6 +51,8 @@ def write_outbox(
             _of_dossier(session, event, name, base_url, available)
         elif kind == "account" and name.isdigit():
             _of_account(session, event, int(name), base_url, available)
+        elif kind == "mandate":
+            _of_mandate(session, event, name, base_url, available)
     session.flush()
 
 
@@ -80,6 +83,31 @@ def _of_account(
     for rule in rules_for(session, event.name):
         if Audience.ACCOUNT in rule.to:
             tell(session, event, rule, told, [of_account(account)], available)
+
+
+def _of_mandate(
+    session: Session, event: Event, number: str, base_url: str, available: Collection[Channel]
+) -> None:
+    """Both sides of a mandate are told of each act: every account of the owner's number, and who
+    holds it; before somebody does, every account of the number it is offered to."""
+    found = mandates.numbered(session, number)
+    if found is None:
+        return
+    owners = _acting_as(session, found.owner_number)
+    agents = _acting_as(session, found.agent_number)
+    held = [a for a in agents if found.agent_account in (None, a.id)]
+    told = Told(event.name, "", None, "", "", f"{base_url}/me/mandates/{number}")
+    for rule in rules_for(session, event.name):
+        for audience, accounts in ((Audience.OWNER, owners), (Audience.AGENT, held)):
+            if audience in rule.to:
+                recipients = [of_account(account, audience) for account in accounts]
+                tell(session, event, rule, told, recipients, available)
+
+
+def _acting_as(session: Session, number: str) -> list[Account]:
+    """The accounts whose own number this is; one that stands for a business is not its person's."""
+    rows = people.accounts_of_number(session, number)
+    return [account for account in rows if account.owner_number == number]
 
 
 def told_of(session: Session, event: Event, dossier: Dossier, base_url: str) -> Told:

@@ -21,7 +21,7 @@ from onestop.delivery.models import OutgoingList, ParcelState, Payer
 from onestop.delivery.money import Collected
 from onestop.delivery.rules import limits_of, safe_cell
 from onestop.delivery.service import listing, returning, taking
-from onestop.delivery.service.attempting import Handed, Mandate, deliver, fail
+from onestop.delivery.service.attempting import Handed, ShownMandate, deliver, fail
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.errors import NotOwner, ReasonNeeded
 from onestop.dossiers.holding import held
@@ -120,7 +120,7 @@ def test_at_the_door_the_card_is_compared_and_the_money_marks_the_fee_paid(way) 
 def test_paid_and_given_is_one_act_with_its_proof(way) -> None:
     dossier = way.owing()
     parcel = way.carried(dossier)
-    mandate = Mandate("Nguyễn Văn Mẫu Em", "000090000077", "Giấy ủy quyền 12/2026")
+    mandate = ShownMandate("Nguyễn Văn Mẫu Em", "000090000077", "Giấy ủy quyền 12/2026")
     handed = Handed("000090000077", "pin", mandate=mandate, collected_dong=20_000)
     deliver(way.world.act(POST), dossier, parcel, handed, recipient(way.world, dossier))
     assert (dossier.status, dossier.money) == (Status.RETURNED, Money.PAID.value)

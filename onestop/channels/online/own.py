@@ -104,9 +104,7 @@ def supplement(code: str) -> Answer:
     most = current_app.config["SETTINGS"].upload_bytes
     if form.accepted():
         with form.refusals_shown():
-            answer_papers(
-                act(), dossier, _sent_files([p.code for p in parts], most), Channel.ONLINE
-            )
+            answer_papers(act(), dossier, sent_files([p.code for p in parts], most), Channel.ONLINE)
             return go("public.follow", code=dossier.code)
     last = asked[-1] if asked else None
     return page(
@@ -172,7 +170,7 @@ def mark_read() -> Answer:
     return go("online.messages")
 
 
-def _sent_files(components: list[str], most: int) -> list[HandedIn]:
+def sent_files(components: list[str], most: int) -> list[HandedIn]:
     """The files of the form, each for one line of the checklist. Raises FileUnfit."""
     found = [
         HandedIn(component, file_digest=keep_upload(act(), sent).digest)

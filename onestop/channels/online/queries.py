@@ -55,6 +55,13 @@ def own_dossiers(
     return Page(found[:PAGE], str(found[PAGE - 1].id) if len(found) > PAGE else None)
 
 
+def dossiers_of_number(session: Session, number: str) -> Sequence[Dossier]:
+    """The newest dossiers for an applicant of this number."""
+    ids = select(Party.dossier_id).where(Party.number == number, Party.role == PartyRole.APPLICANT)
+    rows = select(Dossier).where(Dossier.id.in_(ids)).order_by(Dossier.id.desc())
+    return session.scalars(rows.limit(PAGE)).all()
+
+
 def given_among(session: Session, results: Collection[Result]) -> set[int]:
     """Which of these results are in the recipient's hands: those of a dossier whose results were
     given, and the parts of a bundle as they come, when they were asked for online and are paid."""

@@ -15,7 +15,7 @@ from onestop.delivery.errors import KeyWrong, NoSuchParcel
 from onestop.delivery.models import Parcel, ParcelState
 from onestop.delivery.rules import shown
 from onestop.delivery.service import attempting, carrying, taking
-from onestop.delivery.service.attempting import Handed, Mandate
+from onestop.delivery.service.attempting import Handed, ShownMandate
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier, Party
 from onestop.dossiers.service.opening import open_with_pin
@@ -161,7 +161,9 @@ def _give(here: Act, dossier: Dossier, parcel: Parcel, recipient: Party, form: G
     else:
         slip = keep_upload(here, form.slip.data).digest
     name = form.mandate_name.data
-    mandate = Mandate(name, form.mandate_number.data, form.mandate_paper.data) if name else None
+    mandate = (
+        ShownMandate(name, form.mandate_number.data, form.mandate_paper.data) if name else None
+    )
     handed = Handed(
         card=form.number.data or "",
         proof="pin" if pin else "slip",

@@ -20,7 +20,7 @@ from onestop.kernel.act import Act
 
 
 @dataclass(frozen=True, slots=True)
-class Mandate:
+class ShownMandate:
     """Who collects for the recipient, and the paper that says they may."""
 
     name: str
@@ -36,7 +36,7 @@ class Handed:
     card: str
     proof: str
     slip_digest: str | None = None
-    mandate: Mandate | None = None
+    mandate: ShownMandate | None = None
     collected_dong: int = 0
     receipt_number: str = ""
 
