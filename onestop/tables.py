@@ -21,6 +21,7 @@ from onestop.offline import models as offline
 from onestop.payments import models as payments
 from onestop.people import identities, sessions, tries
 from onestop.people import models as people
+from onestop.privacy import models as privacy
 from onestop.redating import models as redating
 from onestop.register import models as register
 from onestop.results import models as results
@@ -66,4 +67,5 @@ ALL = (
     texts,
     online,
     offline,
+    privacy,
 )
