@@ -10,6 +10,7 @@ from onestop.office.blueprint import bp
 from onestop.office.seeing import seat, taking_part
 from onestop.people.rules import Right
 from onestop.privacy.openings import REASON_HOLDS, REASONS, give_reason
+from onestop.web.fields import options
 from onestop.web.forms import BaseForm
 from onestop.web.guard import account, check_unit, only
 from onestop.web.pages import Answer, go, go_back_to, page
@@ -20,7 +21,7 @@ class WhyForm(BaseForm):
     reason = RadioField(
         _("Why you open it"),
         [InputRequired(_("Choose why"))],
-        choices=list(REASONS.items()),
+        choices=options(REASONS.items()),
     )
     words = TextAreaField(
         _("In your words"),
