@@ -1,7 +1,7 @@
 """Every page of the citizen's own door."""
 
-from onestop.channels.online import appeals, applying, openings, own, storehouse
+from onestop.channels.online import appeals, applying, consents, openings, own, storehouse
 from onestop.channels.online.blueprint import bp
 
-PAGES = (appeals, applying, openings, own, storehouse)
+PAGES = (appeals, applying, consents, openings, own, storehouse)
 __all__ = ["bp"]
