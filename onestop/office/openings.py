@@ -24,7 +24,7 @@ class WhyForm(BaseForm):
         choices=options(REASONS.items()),
     )
     words = TextAreaField(
-        _("In your words"),
+        _("The reason in words"),
         [InputRequired(_("Say it in a few words")), Length(min=10, max=500)],
         description=_("The number of the plan, of the complaint, or what you look for"),
     )

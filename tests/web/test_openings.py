@@ -123,7 +123,7 @@ def test_the_owner_reads_who_looked_and_why(site, code) -> None:
     page = answer.text
     assert page.index("cán bộ thanh tra, kiểm tra") < page.index("cán bộ một cửa")
     assert "Plan 12, line 3 &lt;b&gt;" in page and "<b>" not in page
-    assert "ngoài vụ việc" in page and "đơn vị đang tham gia giải quyết" in page
+    assert "ngoài vụ việc" in page and "trong vụ việc" in page
     assert path in owner.get(f"/track/{code}").text
     for stranger in ("congdan2", CLERK):
         assert site.visitor(stranger).get(path).status_code in (403, 404)
