@@ -22,6 +22,7 @@ from onestop.offline import models as offline
 from onestop.payments import models as payments
 from onestop.people import identities, passkeys, sessions, tries
 from onestop.people import models as people
+from onestop.privacy import models as privacy
 from onestop.redating import models as redating
 from onestop.register import models as register
 from onestop.results import models as results
@@ -69,4 +70,5 @@ ALL = (
     texts,
     online,
     offline,
+    privacy,
 )

@@ -90,6 +90,11 @@ class Visitor:
             # A large body is in a temporary file that nobody else closes.
             request.environ["wsgi.input"].close()
 
+    def say_why(self, code: str, reason: str = "inspection", words: str = "Plan 12 of the year"):
+        """Give the reason that a dossier of other units is opened with."""
+        path = f"/office/dossiers/{code}/why"
+        return self.post(path, {"reason": reason, "words": words})
+
     def prove(self, asking: Any, given: str = PASSWORD):
         """Answer the page that asks to prove oneself anew, and go on to where the form was going,
         as a browser does: the same body goes there again."""

@@ -1,7 +1,7 @@
 """Every page of the inspector."""
 
-from onestop.inspect import satisfaction, views
+from onestop.inspect import openings, satisfaction, views
 from onestop.inspect.blueprint import bp
 
-PAGES = (satisfaction, views)
+PAGES = (openings, satisfaction, views)
 __all__ = ["bp"]

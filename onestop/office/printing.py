@@ -13,6 +13,7 @@ from onestop.printing import printer
 from onestop.printing.file import File
 from onestop.printing.form import Form, known
 from onestop.printing.printer import Printable
+from onestop.privacy.models import Opened
 from onestop.web.guard import check_unit, only
 from onestop.web.login import holdings
 from onestop.web.pages import Answer
@@ -24,7 +25,7 @@ from onestop.web.transaction import act
 @only(Right.SEE_FILE)
 def form(code: str, key: str) -> Answer:
     """One form; `?n=` is which time it was due, `?size=large&lang=en` how it looks."""
-    dossier = seen(code)
+    dossier = seen(code, what=Opened.PRINT)
     wanted = known().get(key)
     if wanted is None:
         raise NotFound

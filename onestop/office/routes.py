@@ -5,6 +5,7 @@ from onestop.office import (
     custody,
     internal,
     messages,
+    openings,
     payments,
     printing,
     proving,
@@ -14,5 +15,17 @@ from onestop.office import (
 )
 from onestop.office.blueprint import bp
 
-PAGES = (appeals, custody, internal, messages, payments, printing, proving, signing, takings, views)
+PAGES = (
+    appeals,
+    custody,
+    internal,
+    messages,
+    openings,
+    payments,
+    printing,
+    proving,
+    signing,
+    takings,
+    views,
+)
 __all__ = ["bp"]

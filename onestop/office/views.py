@@ -24,6 +24,7 @@ from onestop.office.seeing import seen
 from onestop.people import queries as people
 from onestop.people.factors import Kind
 from onestop.people.rules import Right, may, sees_all, units_of
+from onestop.privacy.models import Opened
 from onestop.results import queries as results
 from onestop.results import uses
 from onestop.results.held import KINDS
@@ -111,7 +112,7 @@ def do(code: str, name: str, position: int) -> Answer:
 @bp.get("/dossiers/<code>/files/<int:position>")
 @only(Right.SEE_FILE)
 def file(code: str, position: int) -> Answer:
-    found = seen(code)
+    found = seen(code, what=Opened.FILE)
     papers = dossiers.papers_of(session(), found.id)
     digest = next((p.file_digest for p in papers if p.position == position), None)
     if digest is None:
@@ -127,7 +128,7 @@ def file(code: str, position: int) -> Answer:
 @only(Right.SEE_FILE)
 def reused(code: str, result_id: int) -> Answer:
     """The electronic result that serves as a paper of this dossier: its check, live."""
-    found = seen(code)
+    found = seen(code, what=Opened.FILE)
     papers = dossiers.papers_of(session(), found.id)
     if all(paper.result_id != result_id for paper in papers):
         raise NotFound
@@ -138,7 +139,7 @@ def reused(code: str, result_id: int) -> Answer:
 @only(Right.SEE_FILE)
 def stored(code: str, paper_id: int) -> Answer:
     """A paper of the storehouse that serves in this dossier and was issued elsewhere: its check."""
-    found = seen(code)
+    found = seen(code, what=Opened.FILE)
     papers = dossiers.papers_of(session(), found.id)
     if all(paper.stored_id != paper_id for paper in papers):
         raise NotFound
@@ -158,7 +159,7 @@ def lapsed() -> Answer:
 @only(Right.SEE_FILE)
 def result_pdf(result_id: int) -> Answer:
     result = results.result(session(), result_id)
-    seen(result.dossier_code)
+    seen(result.dossier_code, what=Opened.RESULT)
     path = current_app.extensions["files"].path(result.pdf_digest)
     name = f"{result.number.replace('/', '-')}.pdf"
     return private(

@@ -79,10 +79,16 @@ def in_dossier(session: Session, dossier_id: int, day: date) -> list[Used]:
 
 
 def of_papers(
-    session: Session, results: Collection[int], stored: Collection[int], day: date
+    session: Session,
+    results: Collection[int],
+    stored: Collection[int],
+    day: date,
+    *,
+    newest: bool = False,
 ) -> list[Used]:
-    """Every use of some papers, the oldest first."""
-    return _used(session, Reuse.result_id.in_(results) | Reuse.stored_id.in_(stored), day)
+    """Every use of some papers, the oldest first unless the newest are wanted."""
+    wanted = Reuse.result_id.in_(results) | Reuse.stored_id.in_(stored)
+    return _used(session, wanted, day, newest=newest)
 
 
 def lapsed_after(session: Session, agencies: Collection[str], day: date) -> list[Used]:

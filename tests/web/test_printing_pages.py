@@ -81,6 +81,7 @@ def test_another_unit_prints_nothing(site, asked) -> None:
 
 def test_who_does_not_give_receipts_prints_none(site, asked) -> None:
     officer = site.visitor("thanhtra")
+    officer.say_why(asked.code)
     assert officer.get(path(asked, "control")).status_code == 200
     assert officer.get(path(asked, "receipt")).status_code == 403
     assert "receipt.pdf" not in officer.get(f"/office/dossiers/{asked.code}").text

@@ -73,12 +73,16 @@ def test_a_unit_sees_only_what_it_takes_part_in(site) -> None:
     path = f"/office/dossiers/{theirs['code']}"
     assert site.visitor("motcua.kinhbac").get(path).status_code == 403
     assert site.visitor("motcua.tuson").get(path).status_code == 200
-    assert site.visitor("thanhtra").get(path).status_code == 200
+    inspector = site.visitor("thanhtra")
+    assert inspector.get(path).status_code == 303
+    inspector.say_why(theirs["code"])
+    assert inspector.get(path).status_code == 200
 
 
 def test_an_inspector_reads_and_changes_nothing(site) -> None:
     dossier = site.dossier(status=2)
     visitor = site.visitor("thanhtra")
+    visitor.say_why(dossier["code"])
     page = visitor.get(f"/office/dossiers/{dossier['code']}").text
     assert "/office/dossiers/" + dossier["code"] + "/journal" in page
     assert 'action="/office/dossiers/' not in page

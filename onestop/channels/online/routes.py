@@ -4,4 +4,8 @@ from onestop.channels.online import appeals, applying, mandates, own, storehouse
 from onestop.channels.online.blueprint import bp
 
 PAGES = (appeals, applying, mandates, own, storehouse)
+from onestop.channels.online import appeals, applying, consents, openings, own, storehouse
+from onestop.channels.online.blueprint import bp
+
+PAGES = (appeals, applying, consents, openings, own, storehouse)
 __all__ = ["bp"]
