@@ -119,7 +119,13 @@ def try_again(act: Act, message: Message) -> None:
 
 
 def choose(
-    act: Act, account: Account, channels: Sequence[Channel], language: str, quiet: tuple[int, int]
+    act: Act,
+    account: Account,
+    channels: Sequence[Channel],
+    language: str,
+    quiet: tuple[int, int],
+    *,
+    without_news: bool = False,
 ) -> ContactChoice:
     """How somebody wants to be told from now on; `quiet` from and until, in minutes of the day."""
     found = made_or_found(
@@ -130,13 +136,19 @@ def choose(
         language=language,
         quiet_from=quiet[0],
         quiet_until=quiet[1],
+        without_news=without_news,
         changed_at=act.at,
     )
     found.channels = [channel.value for channel in channels]
     found.language, found.changed_at = language, act.at
     found.quiet_from, found.quiet_until = quiet
+    found.without_news = without_news
     journal.record(
-        act, "account.contact_chosen", account.reference, channels=[c.value for c in channels]
+        act,
+        "account.contact_chosen",
+        account.reference,
+        channels=[c.value for c in channels],
+        without_news=without_news,
     )
     return found
 

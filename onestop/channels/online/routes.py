@@ -1,7 +1,7 @@
 """Every page of the citizen's own door."""
 
-from onestop.channels.online import appeals, applying, own, storehouse
+from onestop.channels.online import appeals, applying, choices, own, storehouse
 from onestop.channels.online.blueprint import bp
 
-PAGES = (appeals, applying, own, storehouse)
+PAGES = (appeals, applying, choices, own, storehouse)
 __all__ = ["bp"]
