@@ -28,6 +28,9 @@ from onestop.notifications.writing import notice, rules_for, tell
 from onestop.people import queries as people
 from onestop.people.models import Account, Role
 
+# How many messages one press puts back into the outbox.
+AGAIN_MOST = 200
+
 
 def write_outbox(
     session: Session,
@@ -112,10 +115,29 @@ def note_seen(act: Act, dossier_code: str) -> None:
 
 
 def try_again(act: Act, message: Message) -> None:
-    """A person puts a message that was given up back into the outbox."""
+    """A person puts a message that was given up back into the outbox; pressed twice, or with what
+    is on its way again, nothing happens."""
+    if message.state not in queries.GIVEN_UP:
+        return
+    _wait_anew(act, message)
+    journal.record(act, "message.retried", f"message:{message.id}")
+
+
+def try_all_again(act: Act, channel: Channel, reason: str) -> int:
+    """Put what was given up on a channel for one reason back into the outbox, the oldest first and
+    so many at a time; returns how many. Their keys stay, so a provider takes each once."""
+    found = queries.oldest_given_up(act.session, channel, reason, AGAIN_MOST)
+    for message in found:
+        _wait_anew(act, message)
+    if found:
+        numbers = [message.id for message in found]
+        journal.record(act, "message.all_retried", f"channel:{channel.value}", messages=numbers)
+    return len(found)
+
+
+def _wait_anew(act: Act, message: Message) -> None:
     message.state, message.tries, message.next_try_at = DeliveryState.WAITING, 0, act.at
     message.failed_at, message.problem = None, None
-    journal.record(act, "message.retried", f"message:{message.id}")
 
 
 def choose(
