@@ -1,6 +1,6 @@
 """What managers and administrators fill in."""
 
-from wtforms import BooleanField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from onestop.agencies.models import AgencyRole
@@ -82,3 +82,10 @@ class StaffForm(BaseForm):
         choices=options((role.value, words) for role, words in ROLE_NAMES.items()),
     )
     unit = SelectField(_("Unit"), [Optional()])
+
+
+class AgainForm(BaseForm):
+    """What was given up on one channel for one reason."""
+
+    channel = HiddenField()
+    reason = HiddenField()

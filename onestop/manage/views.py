@@ -1,19 +1,22 @@
 """Running the house: accounts, and messages that could not be delivered."""
 
+from flask import request
+
 from onestop.agencies import queries as agencies
 from onestop.kernel import clock
 from onestop.kernel.i18n import _
 from onestop.manage.blueprint import bp
-from onestop.manage.forms import ROLE_NAMES, StaffForm
+from onestop.manage.forms import ROLE_NAMES, AgainForm, StaffForm
 from onestop.notifications import queries as notices
 from onestop.notifications import service as notifications
+from onestop.notifications.senders.contract import Channel
 from onestop.notifications.words import CHANNEL_NAMES, STATE_NAMES
 from onestop.people import queries as people
 from onestop.people import service as accounts
 from onestop.people.models import Role
 from onestop.people.rules import Right
 from onestop.people.service import Details
-from onestop.web.fields import options
+from onestop.web.fields import number_in, options
 from onestop.web.furniture import BareForm
 from onestop.web.guard import account, only
 from onestop.web.pages import Answer, go, page
@@ -66,14 +69,31 @@ def close(username: str) -> Answer:
 @only(Right.SEE_OUTBOX)
 def outbox() -> Answer:
     """What could not be delivered, with the reason its provider gave."""
-    counts = notices.counts(session())
+    channel, reason = _channel(request.args.get("channel")), request.args.get("reason")
+    before = number_in(request.args.get("before"))
+    found = notices.given_up(session(), channel, reason, before if before > 0 else None)
     return page(
         "manage/outbox.html",
-        messages=notices.given_up(session()),
-        counts=counts,
+        messages=found,
+        counts=notices.counts(session()),
+        reasons=notices.reasons(session()),
+        channel=channel,
+        reason=reason,
+        before=found[-1].id if len(found) == notices.PAGE else None,
         channels=CHANNEL_NAMES,
         states=STATE_NAMES,
     )
+
+
+@bp.post("/outbox/again")
+@only(Right.SEE_OUTBOX)
+def try_all_again() -> Answer:
+    """Everything of one channel and reason, so many at a time."""
+    form = AgainForm()
+    channel = _channel(form.channel.data)
+    if form.accepted() and channel:
+        notifications.try_all_again(act(), channel, form.reason.data or "")
+    return go("manage.outbox")
 
 
 @bp.post("/outbox/<int:number>/again")
@@ -83,3 +103,7 @@ def try_again(number: int) -> Answer:
     if BareForm().accepted():
         notifications.try_again(act(), found)
     return go("manage.outbox")
+
+
+def _channel(name: str | None) -> Channel | None:
+    return next((channel for channel in Channel if channel.value == name), None)

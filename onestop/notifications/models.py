@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from onestop.kernel.db import Base
@@ -92,7 +92,8 @@ class ContactChoice(Base):
     """How the holder of an account wants to be told.
 
     `channels` is the order they want, those left out are not used; `quiet_from` and `quiet_until`
-    are minutes after midnight in Vietnam, equal when there are no quiet hours.
+    are minutes after midnight in Vietnam, equal when there are no quiet hours. `without_news`: what
+    need not be told stays on the site.
     """
 
     __tablename__ = "contact_choices"
@@ -107,6 +108,7 @@ class ContactChoice(Base):
     language: Mapped[str]
     quiet_from: Mapped[int]
     quiet_until: Mapped[int]
+    without_news: Mapped[bool] = mapped_column(server_default=false())
     changed_at: Mapped[datetime]
 
 

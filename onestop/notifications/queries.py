@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, literal_column, select
 from sqlalchemy.orm import Session, aliased
 
 from onestop.notifications.errors import NoSuchMessage, NoSuchTask
@@ -19,6 +19,9 @@ from onestop.notifications.senders.contract import Channel, DeliveryState
 from onestop.notifications.tasks import ContactTask
 
 PAGE = 50
+GIVEN_UP = (DeliveryState.DEAD, DeliveryState.FAILED)
+# Why a message was given up; nothing where the provider gave no reason.
+REASON = func.coalesce(Message.problem, literal_column("''"))
 # Messages of which it is still waited to hear that somebody knows what they say.
 UNCONFIRMED = (
     Message.confirm_by.is_not(None),
@@ -74,14 +77,49 @@ def next_waiting(session: Session, channels: Collection[Channel], now: datetime)
     )
 
 
-def given_up(session: Session) -> Sequence[Message]:
-    """What could not be delivered and waits for a person, newest first."""
+def given_up(
+    session: Session,
+    channel: Channel | None = None,
+    reason: str | None = None,
+    before: int | None = None,
+    most: int = PAGE,
+) -> Sequence[Message]:
+    """What could not be delivered and waits for a person, newest first: of one channel, for one
+    reason, older than `before`, where these are given."""
+    wanted = select(Message).where(Message.state.in_(GIVEN_UP))
+    if channel:
+        wanted = wanted.where(Message.channel == channel)
+    if reason is not None:
+        wanted = wanted.where(REASON == reason)
+    if before is not None:
+        wanted = wanted.where(Message.id < before)
+    return session.scalars(wanted.order_by(Message.id.desc()).limit(most)).all()
+
+
+def oldest_given_up(
+    session: Session, channel: Channel, reason: str, most: int
+) -> Sequence[Message]:
+    """The oldest of one channel and reason, locked; what others have locked is left to them."""
     return session.scalars(
         select(Message)
-        .where(Message.state.in_((DeliveryState.DEAD, DeliveryState.FAILED)))
-        .order_by(Message.id.desc())
-        .limit(PAGE)
+        .where(Message.state.in_(GIVEN_UP), Message.channel == channel, REASON == reason)
+        .order_by(Message.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
     ).all()
+
+
+def reasons(session: Session) -> Sequence[tuple[Channel, str, int]]:
+    """Why messages were given up, by channel, the most frequent first."""
+    number = func.count(Message.id)
+    rows = session.execute(
+        select(Message.channel, REASON, number)
+        .where(Message.state.in_(GIVEN_UP))
+        .group_by(Message.channel, REASON)
+        .order_by(number.desc(), Message.channel, REASON)
+        .limit(PAGE)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def counts(session: Session) -> dict[Channel, dict[DeliveryState, int]]:

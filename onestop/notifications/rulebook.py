@@ -1,9 +1,10 @@
 """The rules of who is told what, read from the TOML files of `telling/`.
 
 One file for each kind of subject. `[[tell]]` is one event told to people outside: `to` who of them,
-`urgency` how (see urgency.toml), `dated` whether the message says how the date was worked out, and
-the sentence in each language; `sms_vi` and `sms_en` where an SMS needs other words. `[[staff]]` is
-what those at work are told in their inbox. Every mistake is named when the program starts.
+`urgency` how (see urgency.toml), `must` that nobody may switch it off although it is news, `dated`
+whether the message says how the date was worked out, and the sentence in each language; `sms_vi`
+and `sms_en` where an SMS needs other words. `[[staff]]` is what those at work are told in their
+inbox. Every mistake is named when the program starts.
 """
 
 import tomllib
@@ -63,11 +64,17 @@ class Tell(_Record, frozen=True):
     urgency: Urgency = Urgency.NEWS
     to: tuple[Audience, ...] = (Audience.APPLICANT, Audience.SUBMITTER)
     dated: bool = False
+    must: bool = False
     sms_vi: str = ""
     sms_en: str = ""
 
     def sentence(self, language: str) -> str:
         return self.en if language == "en" else self.vi
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether it goes out whatever somebody chose: only news may be switched off."""
+        return self.must or self.urgency is not Urgency.NEWS
 
 
 class Staff(_Record, frozen=True):

@@ -29,6 +29,9 @@ from onestop.notifications.writing import notice, rules_for, tell
 from onestop.people import queries as people
 from onestop.people.models import Account, Role
 
+# How many messages one press puts back into the outbox.
+AGAIN_MOST = 200
+
 
 def write_outbox(
     session: Session,
@@ -140,14 +143,39 @@ def note_seen(act: Act, dossier_code: str) -> None:
 
 
 def try_again(act: Act, message: Message) -> None:
-    """A person puts a message that was given up back into the outbox."""
-    message.state, message.tries, message.next_try_at = DeliveryState.WAITING, 0, act.at
-    message.failed_at, message.problem = None, None
+    """A person puts a message that was given up back into the outbox; pressed twice, or with what
+    is on its way again, nothing happens."""
+    if message.state not in queries.GIVEN_UP:
+        return
+    _wait_anew(act, message)
     journal.record(act, "message.retried", f"message:{message.id}")
 
 
+def try_all_again(act: Act, channel: Channel, reason: str) -> int:
+    """Put what was given up on a channel for one reason back into the outbox, the oldest first and
+    so many at a time; returns how many. Their keys stay, so a provider takes each once."""
+    found = queries.oldest_given_up(act.session, channel, reason, AGAIN_MOST)
+    for message in found:
+        _wait_anew(act, message)
+    if found:
+        numbers = [message.id for message in found]
+        journal.record(act, "message.all_retried", f"channel:{channel.value}", messages=numbers)
+    return len(found)
+
+
+def _wait_anew(act: Act, message: Message) -> None:
+    message.state, message.tries, message.next_try_at = DeliveryState.WAITING, 0, act.at
+    message.failed_at, message.problem = None, None
+
+
 def choose(
-    act: Act, account: Account, channels: Sequence[Channel], language: str, quiet: tuple[int, int]
+    act: Act,
+    account: Account,
+    channels: Sequence[Channel],
+    language: str,
+    quiet: tuple[int, int],
+    *,
+    without_news: bool = False,
 ) -> ContactChoice:
     """How somebody wants to be told from now on; `quiet` from and until, in minutes of the day."""
     found = made_or_found(
@@ -158,13 +186,19 @@ def choose(
         language=language,
         quiet_from=quiet[0],
         quiet_until=quiet[1],
+        without_news=without_news,
         changed_at=act.at,
     )
     found.channels = [channel.value for channel in channels]
     found.language, found.changed_at = language, act.at
     found.quiet_from, found.quiet_until = quiet
+    found.without_news = without_news
     journal.record(
-        act, "account.contact_chosen", account.reference, channels=[c.value for c in channels]
+        act,
+        "account.contact_chosen",
+        account.reference,
+        channels=[c.value for c in channels],
+        without_news=without_news,
     )
     return found
 

@@ -50,6 +50,8 @@ def tell(
         if one.account_id and one.account_id not in accounts:
             accounts.add(one.account_id)
             session.add(notice(event, told.code, one.account_id, words))
+        if not rule.is_needed and _wants_no_news(session, one):
+            continue
         chosen = channels_of(session, one, rule.urgency, available)
         if chosen and (chosen[0], one.address(chosen[0])) not in addresses:
             addresses.add((chosen[0], one.address(chosen[0])))
@@ -124,6 +126,11 @@ def notice(event: Event, code: str, account_id: int, words: Words) -> Notice:
 
 def _wants_no_sms(session: Session, phone: str) -> bool:
     return session.get(RefusedNumber, national_phone(phone)) is not None
+
+
+def _wants_no_news(session: Session, one: Recipient) -> bool:
+    choice = queries.choice(session, one.account_id) if one.account_id else None
+    return bool(choice and choice.without_news)
 
 
 def _quiet_of(choice: ContactChoice | None) -> tuple[int, int]:

@@ -19,6 +19,7 @@ OPEN = {
     "/me": {"citizen"},
     "/me/storehouse": {"citizen"},
     "/me/messages": {"citizen"},
+    "/me/messages/choices": {"citizen"},
     "/apply/1.001193": {"citizen"},
     "/desk": {"clerk"},
     "/desk/intake": {"clerk"},
