@@ -80,6 +80,8 @@ class Settings:
     dkim_selector: str
     bounce_dir: Path | None
     bounce_domain: str
+    zalo_template: str
+    zalo_token: str
 
     @property
     def has_carrier(self) -> bool:
@@ -145,6 +147,8 @@ def read(environment: dict[str, str] | None = None) -> Settings:
         dkim_selector=env.get("ONESTOP_DKIM_SELECTOR") or "onestop",
         bounce_dir=_path(env, "ONESTOP_BOUNCE_DIR"),
         bounce_domain=env.get("ONESTOP_BOUNCE_DOMAIN") or "",
+        zalo_template=_with_zalo(env, "ONESTOP_ZALO_TEMPLATE"),
+        zalo_token=_with_zalo(env, "ONESTOP_ZALO_TOKEN"),
     )
 
 
@@ -158,6 +162,13 @@ def _line(env: dict[str, str], service: str) -> Line | None:
     if not key or not secret:
         raise BadSetting(f"{name}_URL needs {name}_KEY and {name}_SECRET")
     return Line(url.rstrip("/"), key, secret)
+
+
+def _with_zalo(env: dict[str, str], name: str) -> str:
+    text = env.get(name) or ""
+    if env.get("ONESTOP_ZALO_URL") and not text:
+        raise BadSetting(f"ONESTOP_ZALO_URL needs {name}")
+    return text
 
 
 def _path(env: dict[str, str], name: str) -> Path | None:

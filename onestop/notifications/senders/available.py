@@ -5,6 +5,7 @@ from onestop.notifications.senders.contract import Channel, Sender
 from onestop.notifications.senders.email import Email, domain_of
 from onestop.notifications.senders.mail_signing import key_from
 from onestop.notifications.senders.sms import Sms
+from onestop.notifications.senders.zalo import Zalo
 
 
 def senders_of(settings: Settings) -> dict[Channel, Sender]:
@@ -14,6 +15,9 @@ def senders_of(settings: Settings) -> dict[Channel, Sender]:
         found.append(_email(settings))
     if settings.sms:
         found.append(Sms(settings.sms))
+    if settings.zalo:
+        kept = settings.data_dir / "zalo.tokens"
+        found.append(Zalo(settings.zalo, settings.zalo_template, settings.zalo_token, kept))
     return {sender.channel: sender for sender in found}
 
 
