@@ -25,7 +25,9 @@ from onestop.kernel.certificates import UnfitKey
 from onestop.kernel.files import Store
 from onestop.kernel.token_keys import TokenPlace
 from onestop.manage import routes as manage
+from onestop.notifications import bounce_address
 from onestop.notifications.senders.available import channels_of
+from onestop.notifications.senders.mail_signing import UnfitMailKey
 from onestop.notifications.service import write_outbox
 from onestop.office import routes as office
 from onestop.public import routes as public
@@ -112,13 +114,17 @@ def configure(settings: Settings) -> None:
         raise BadSetting(f"ONESTOP_PDF_…, ONESTOP_TSA_…: {problem}") from None
     one_time.configure(_share(settings, "factors"))
     sealed.configure(_share(settings, "sealed"))
+    bounce_address.configure(_share(settings, "bounces"))
     log_keys.configure(settings.keys_dir, settings.base_url)
 
 
 def open_sessions(settings: Settings) -> sessionmaker[Session]:
     """Sessions on the store; what reads the journal does so before each commit."""
     make = db.sessions(db.connect(settings.database_url))
-    available = channels_of(settings)
+    try:
+        available = channels_of(settings)
+    except (UnfitMailKey, OSError) as problem:
+        raise BadSetting(f"ONESTOP_DKIM_KEY: {problem}") from None
 
     @event.listens_for(make, "before_commit")
     def tell(session: Session) -> None:

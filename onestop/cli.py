@@ -31,6 +31,8 @@ from onestop.kernel import clock, db
 from onestop.kernel.act import Act
 from onestop.kernel.db import UnsafeStore
 from onestop.kernel.files import Store
+from onestop.notifications.bounces import collect
+from onestop.notifications.commands import message_commands
 from onestop.notifications.delivering import deliver_waiting
 from onestop.notifications.reaching import follow_up
 from onestop.notifications.senders.available import channels_of, senders_of
@@ -196,6 +198,8 @@ def _one_pass(
     if providers:
         done |= {f"payments {name}": count for name, count in sweep(make, providers).items()}
         done["payments given back"] = give_back(make, providers)
+    if settings.bounce_dir:
+        done |= {f"bounces {k}": n for k, n in collect(make, settings.bounce_dir).items()}
     done["messages followed"] = follow_up(make, settings.base_url, channels_of(settings))
     done["messages tried"] = deliver_waiting(make, senders_of(settings))
     if carrier := carrier_of(settings):
@@ -250,6 +254,7 @@ onestop.add_command(demo_command)
 onestop.add_command(account_commands)
 onestop.add_command(carrier_commands)
 onestop.add_command(key_commands)
+onestop.add_command(message_commands)
 onestop.add_command(result_commands)
 onestop.add_command(scan_commands)
 

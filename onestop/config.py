@@ -40,7 +40,8 @@ class Settings:
     read; not both. `identity` is the OpenID provider people sign in with (its issuer, our client
     id and secret), `sms` and `zalo` the gateways messages go through, `gateway` and `platform` the
     providers of payments (`key` is our merchant code); None: there is none. `dkim_key` is the file
-    of the key e-mail is signed with under `dkim_selector`.
+    of the key e-mail is signed with under `dkim_selector`. `bounce_dir` is the Maildir mail comes
+    back into (None: nobody reads it), at `bounce_domain` (empty: the sender's).
     """
 
     data_dir: Path
@@ -77,6 +78,10 @@ class Settings:
     platform: Line | None
     dkim_key: Path | None
     dkim_selector: str
+    bounce_dir: Path | None
+    bounce_domain: str
+    zalo_template: str
+    zalo_token: str
 
     @property
     def has_carrier(self) -> bool:
@@ -140,6 +145,10 @@ def read(environment: dict[str, str] | None = None) -> Settings:
         platform=_line(env, "PLATFORM"),
         dkim_key=_path(env, "ONESTOP_DKIM_KEY"),
         dkim_selector=env.get("ONESTOP_DKIM_SELECTOR") or "onestop",
+        bounce_dir=_path(env, "ONESTOP_BOUNCE_DIR"),
+        bounce_domain=env.get("ONESTOP_BOUNCE_DOMAIN") or "",
+        zalo_template=_with_zalo(env, "ONESTOP_ZALO_TEMPLATE"),
+        zalo_token=_with_zalo(env, "ONESTOP_ZALO_TOKEN"),
     )
 
 
@@ -153,6 +162,13 @@ def _line(env: dict[str, str], service: str) -> Line | None:
     if not key or not secret:
         raise BadSetting(f"{name}_URL needs {name}_KEY and {name}_SECRET")
     return Line(url.rstrip("/"), key, secret)
+
+
+def _with_zalo(env: dict[str, str], name: str) -> str:
+    text = env.get(name) or ""
+    if env.get("ONESTOP_ZALO_URL") and not text:
+        raise BadSetting(f"ONESTOP_ZALO_URL needs {name}")
+    return text
 
 
 def _path(env: dict[str, str], name: str) -> Path | None:

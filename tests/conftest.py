@@ -18,6 +18,7 @@ from onestop.app import create_app
 from onestop.config import Settings
 from onestop.kernel import codes, db, one_time, passwords
 from onestop.kernel.act import Act
+from onestop.notifications import bounce_address
 from onestop.results import keys, pdf_keys
 from onestop.results.pdf_keys import LocalKeys, Signing
 from tests import small_world
@@ -47,6 +48,7 @@ def cheap() -> None:
     """Slow hashes are for people's secrets, not for thousands of tests."""
     codes.configure(b"a key for tests")
     one_time.configure(b"a key for codes")
+    bounce_address.configure(b"a key for bounces")
     passwords.configure(b"a pepper for tests", cheap=True)
 
 

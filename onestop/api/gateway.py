@@ -12,6 +12,7 @@ from onestop.kernel import clock, identity, signed_body
 from onestop.kernel.signed_body import SIGNATURE, STAMP
 from onestop.notifications import receipts
 from onestop.notifications.asked_by_sms import answer
+from onestop.notifications.senders import zalo
 from onestop.notifications.senders.contract import Channel, DeliveryState
 from onestop.web import throttle
 from onestop.web.guard import by_signature
@@ -23,6 +24,7 @@ STATES = {
     s.value: s for s in (DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.FAILED)
 }
 ASKED_AN_HOUR = 20
+ZALO_SIGNATURE = "X-ZEvent-Signature"
 asked = throttle.Window(ASKED_AN_HOUR, 3600, lambda: clock.now().timestamp())
 
 
@@ -40,6 +42,30 @@ def receipt() -> Answer:
     if not receipts.note(act(), Channel.SMS, str(name), state, detail[:300]):
         return problem(404, "no-such-message", "")
     return told({"noted": True})
+
+
+@bp.post("/messages/zalo")
+@by_signature
+def zalo_receipt() -> Answer:
+    """An event of Zalo; of all of them only `user_received_message` is believed to say much."""
+    line: Line | None = current_app.config["SETTINGS"].zalo
+    if line is None:
+        return problem(404, "no-gateway", "")
+    body = request.get_data(cache=False)
+    if len(body) > BODY_MOST:
+        return problem(413, "too-large", "")
+    facts = _json(body)
+    if not isinstance(facts, dict):
+        return facts
+    stamp, signature = str(facts.get("timestamp")), request.headers.get(ZALO_SIGNATURE, "")
+    if not zalo.is_signed(line, body, stamp, signature):
+        return problem(401, "not-signed", "")
+    said = facts.get("message")
+    name = said.get("msg_id") if isinstance(said, dict) else None
+    if facts.get("event_name") != "user_received_message" or not _is_name(name):
+        return told({"noted": False})
+    noted = receipts.note(act(), Channel.ZALO, str(name), DeliveryState.DELIVERED)
+    return told({"noted": noted})
 
 
 @bp.post("/sms")
@@ -76,6 +102,10 @@ def _signed() -> dict[str, Any] | Answer:
         signed_body.check(line.secret, stamp, signature, body, clock.now())
     except signed_body.BadSignature:
         return problem(401, "not-signed", "")
+    return _json(body)
+
+
+def _json(body: bytes) -> dict[str, Any] | Answer:
     try:
         facts = json.loads(body)
     except (ValueError, RecursionError):

@@ -11,6 +11,15 @@ SIGNED = [
         ("X-Signature", "HMAC-SHA256 over timestamp, a dot and the body, in hex"),
     )
 ]
+ZALO_SIGNED = [
+    {
+        "name": "X-ZEvent-Signature",
+        "in": "header",
+        "required": True,
+        "schema": TEXT,
+        "description": "mac= and SHA-256 over app number, body, timestamp and secret, in hex",
+    }
+]
 REFUSED = {
     "401": {"description": "Not signed with the secret, or too long ago", **PROBLEM},
     "404": {"description": "No gateway here, or no such message", **PROBLEM},
@@ -19,12 +28,18 @@ REFUSED = {
 }
 
 
-def _post(name: str, summary: str, takes: dict[str, Any], gives: dict[str, Any]) -> dict[str, Any]:
+def _post(
+    name: str,
+    summary: str,
+    takes: dict[str, Any],
+    gives: dict[str, Any],
+    signed: list[dict[str, Any]] = SIGNED,
+) -> dict[str, Any]:
     return {
         "post": {
             "operationId": name,
             "summary": summary,
-            "parameters": SIGNED,
+            "parameters": signed,
             "requestBody": {"content": {"application/json": {"schema": takes}}},
             "responses": {
                 "200": {
@@ -56,6 +71,13 @@ PATHS = {
         record(id=TEXT, state={"enum": ["accepted", "delivered", "failed"]})
         | {"properties": {"id": TEXT, "state": TEXT, "detail": MAYBE}},
         record(noted=TRUTH),
+    ),
+    "/api/v1/messages/zalo": _post(
+        "zalo_receipt",
+        "An event of Zalo: that a message was received",
+        record(event_name=TEXT, timestamp=TEXT, message=record(msg_id=TEXT)),
+        record(noted=TRUTH),
+        ZALO_SIGNED,
     ),
     "/api/v1/sms": _post(
         "incoming_sms",

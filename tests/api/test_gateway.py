@@ -1,8 +1,10 @@
 """What a gateway of messages brings, signed, forged and senseless."""
 
+import hashlib
 import json
 from dataclasses import replace
 
+from onestop.config import Line
 from onestop.kernel import clock
 from onestop.kernel.signed_body import sign
 from onestop.notifications.asked_by_sms import HELP
@@ -34,3 +36,29 @@ def test_receipts_and_texts_come_signed(site) -> None:
             assert client.post("/api/v1/sms", **signed(there.line.secret, odd)).status_code == 422
         finally:
             site.app.config["SETTINGS"] = settings
+
+
+def test_events_of_zalo_come_signed(site) -> None:
+    settings = site.app.config["SETTINGS"]
+    client, path = site.app.test_client(), "/api/v1/messages/zalo"
+
+    def brought(facts: object, secret: str = "hidden") -> tuple[int, object]:
+        body = json.dumps(facts).encode()
+        stamp = facts["timestamp"] if isinstance(facts, dict) and "timestamp" in facts else None
+        mac = hashlib.sha256(b"77" + body + f"{stamp}{secret}".encode()).hexdigest()
+        headers = {"X-ZEvent-Signature": f"mac={mac}"}
+        answer = client.post(path, data=body, headers=headers)
+        return answer.status_code, (answer.json or {}).get("noted")
+
+    event = {"event_name": "user_received_message", "timestamp": "1", "message": {"msg_id": "z1"}}
+    assert brought(event) == (404, None)
+    line = Line("https://zalo.vidu.invalid", "77", "hidden")
+    site.app.config["SETTINGS"] = replace(settings, zalo=line)
+    try:
+        assert brought(event, "forged") == (401, None)
+        for nothing in ({**event, "event_name": "follow"}, {**event, "message": [1]}, event):
+            assert brought(nothing) == (200, False)
+        assert brought([]) == (422, None)
+        assert client.post(path, data=b"x" * 20000).status_code == 413
+    finally:
+        site.app.config["SETTINGS"] = settings

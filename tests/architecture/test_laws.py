@@ -50,6 +50,7 @@ DOORS = {
     "holidays": ("onestop.workdays.service",),
     "icalendar": ("onestop.web.calendar_file",),
     "scipy": ("onestop.forecasting.survival",),
+    "dkim": ("onestop.notifications.senders.mail_signing",),
     "smtplib": ("onestop.notifications.senders.email",),
     "granian": ("onestop.cli",),
 }

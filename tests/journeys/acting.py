@@ -3,6 +3,7 @@
 import os
 import re
 from contextlib import suppress
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,13 @@ CODE = re.compile(r"H05\.105-\d{6}-\d{4}")
 
 def press(page: Page, words: str) -> None:
     page.get_by_role("button", name=words, exact=True).click()
+
+
+def text_of(mail: EmailMessage) -> str:
+    """The plain words of a mail."""
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
 
 
 def code_on(page: Page) -> str:

@@ -44,6 +44,8 @@ class Mailbox:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         parsed = email.message_from_bytes(envelope.content, policy=email.policy.default)
         assert isinstance(parsed, EmailMessage)
+        # As the last server on a mail's way writes it down.
+        parsed["Return-Path"] = envelope.mail_from
         self.messages.append(parsed)
         return "250 ok"
 
@@ -84,8 +86,10 @@ def serving(request: pytest.FixtureRequest, folder: Path, name: str, host: str) 
     mailbox, mail_port, port = Mailbox(), free_port(), free_port()
     controller = Controller(mailbox, hostname="127.0.0.1", port=mail_port)
     controller.start()
+    (folder / "bounces").mkdir()
     environment = {
         **os.environ,
+        "ONESTOP_BOUNCE_DIR": str(folder / "bounces"),
         "ONESTOP_DATA_DIR": str(folder),
         "ONESTOP_DATABASE_URL": fresh_database(request, folder, name),
         "ONESTOP_BASE_URL": f"http://{host}:{port}",

@@ -6,7 +6,7 @@ import time
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.acting import act, code_on, press, sample, status_on
+from tests.journeys.acting import act, code_on, press, sample, status_on, text_of
 
 CLERK, OFFICER, HEAD = "motcua.kinhbac", "chuyenvien.kinhbac", "lanhdao.kinhbac"
 POLICE, POLICE_HEAD = "congan.kinhbac", "truongcongan.kinhbac"
@@ -30,7 +30,7 @@ def opened(page: Page, code: str) -> list[str]:
 
 def messages(served, address: str, *words: str) -> list[str]:
     """The bodies of the messages to somebody that hold all these words."""
-    bodies = [m.get_content() for m in served.mailbox.messages if m["To"] == address]
+    bodies = [text_of(m) for m in served.mailbox.messages if m["To"] == address]
     return [body for body in bodies if all(part in body for part in words)]
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.acting import act, code_on, press, sample, status_on, width_of
+from tests.journeys.acting import act, code_on, press, sample, status_on, text_of, width_of
 
 CLERK, OFFICER, HEAD = "motcua.kinhbac", "chuyenvien.kinhbac", "lanhdao.kinhbac"
 
@@ -59,10 +59,8 @@ def test_online_from_search_to_a_result_that_serves_in_the_next_dossier(
     with citizen.expect_download() as download:
         citizen.get_by_role("link", name="Tải về (PDF)").click()
     assert download.value.path().read_bytes().startswith(b"%PDF")
-    assert (
-        "đã giải quyết xong"
-        in served.mailbox.wait_for("congdan2@vidu.invalid", "giải quyết xong").get_content()
-    )
+    told = served.mailbox.wait_for("congdan2@vidu.invalid", "giải quyết xong")
+    assert "đã giải quyết xong" in text_of(told)
 
     # Anybody checks it by the code under its QR.
     citizen.goto("/me/storehouse")

@@ -110,7 +110,7 @@ def test_messages_reach_a_real_server(world, box, make) -> None:
     first = box.messages[0]
     assert first["To"] == SOMEBODY.email and first["From"] == SENDER
     assert dossier.code in first["Subject"] and first["Auto-Submitted"] == "auto-generated"
-    assert "ông/bà" in first.get_content()
+    assert "ông/bà" in first.get_body(("plain",)).get_content()
     world.session.expire_all()
     assert {m.state for m in mails(world.session)} == {DeliveryState.ACCEPTED}
 

@@ -47,7 +47,6 @@ class Outgoing:
     subject: str
     text: str
     made_at: datetime
-    html: str = ""
 
 
 class Unreachable(Exception):
