@@ -23,6 +23,7 @@ from onestop import config
 from onestop.config import Settings
 from onestop.demo.province import PASSWORD
 from tests.conftest import fresh_database
+from tests.payments.bank import Bank, bank
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
@@ -64,6 +65,7 @@ class Served:
     mailbox: Mailbox
     folder: Path
     settings: Settings
+    bank: Bank
 
 
 def free_port() -> int:
@@ -73,8 +75,15 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
+def paid_at() -> Iterator[Bank]:
+    """The payment gateway, on the loopback."""
+    with bank() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
 def served(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, paid_at: Bank
 ) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("served")
     mailbox, mail_port, port = Mailbox(), free_port(), free_port()
@@ -86,6 +95,9 @@ def served(
         "ONESTOP_DATABASE_URL": fresh_database(request, folder, "served"),
         "ONESTOP_BASE_URL": f"http://127.0.0.1:{port}",
         "ONESTOP_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
+        "ONESTOP_GATEWAY_URL": paid_at.line.url,
+        "ONESTOP_GATEWAY_KEY": paid_at.line.key,
+        "ONESTOP_GATEWAY_SECRET": paid_at.line.secret,
         "ONESTOP_WORKERS": "1",
         "PORT": str(port),
     }
@@ -97,7 +109,9 @@ def served(
     try:
         wait_until_ready(f"http://127.0.0.1:{port}/readyz", server, folder / "server.log")
         settings = config.read(environment)
-        yield Served(f"http://127.0.0.1:{port}", told, mailbox, folder, settings)
+        url = f"http://127.0.0.1:{port}"
+        paid_at.notices = f"{url}/api/v1/payments/gateway"
+        yield Served(url, told, mailbox, folder, settings, paid_at)
     finally:
         server.terminate()
         server.wait(20)
