@@ -54,6 +54,9 @@ bench-results: $(VENV)/test ## Measure results: signed codes, drawn papers, seal
 bench-capture: $(VENV)/test ## Measure scanning: seconds a page, with and without its text, and how straight it comes out
 	@$(BIN)/python -m tests.bench.capture
 
+bench-paying: $(VENV)/test ## Measure payments: the sweep over 1,000 nobody told of, notices a second
+	@$(BIN)/python -m tests.bench.paying
+
 format: $(VENV)/test ## Put the source into the one format
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .
 

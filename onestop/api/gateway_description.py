@@ -65,6 +65,19 @@ PATHS = {
             },
         }
     },
+    "/api/v1/payments/platform": {
+        "post": {
+            "operationId": "platform_payment_notice",
+            "summary": "A notice of the national payment platform, signed in its body",
+            "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
+            "responses": {
+                "200": {
+                    "description": "00 taken, 01 no such order, 02 known, 04 amount, 97 not signed",
+                    "content": {"application/json": {"schema": record(RspCode=TEXT, Message=TEXT)}},
+                }
+            },
+        }
+    },
     "/api/v1/messages/receipts": _post(
         "message_receipt",
         "What became of an SMS, signed by the gateway",

@@ -12,8 +12,9 @@ from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired, Length
 
 from onestop.dossiers import queries as dossiers
-from onestop.dossiers.errors import NoSuchDossier
+from onestop.dossiers.errors import CollectedAtTheDoor, NoSuchDossier
 from onestop.dossiers.models import Dossier
+from onestop.dossiers.service.clockwork import check_not_at_the_door
 from onestop.kernel import clock, codes, db, i18n, qr
 from onestop.kernel.act import Act
 from onestop.kernel.i18n import _
@@ -141,6 +142,7 @@ def _page(dossier: Dossier, form: PayForm, ways: list[str]) -> Response:
         dossier=dossier,
         form=form,
         ways=ways,
+        at_the_door=CollectedAtTheDoor.sentence if _is_at_the_door(dossier) else None,
         order=order,
         last=found[0] if found else None,
         owed=[c for c in charges if c.is_owed],
@@ -166,11 +168,22 @@ def _providers() -> dict[str, Provider]:
 
 
 def _ways(dossier: Dossier) -> list[str]:
-    """The providers that are open, and a transfer where the unit has an account."""
+    """The providers that are open, and a transfer where the unit has an account; none while the
+    post collects what is owed."""
+    if _is_at_the_door(dossier):
+        return []
     found = [name for name in _providers() if is_offered(session(), name)]
     if takings.bank_account(session(), dossier.reception_agency):
         found.append(service.VIETQR)
     return found
+
+
+def _is_at_the_door(dossier: Dossier) -> bool:
+    try:
+        check_not_at_the_door(act(), dossier)
+    except CollectedAtTheDoor:
+        return True
+    return False
 
 
 def _transfer(order: PaymentOrder) -> str | None:

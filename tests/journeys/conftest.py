@@ -23,6 +23,7 @@ from onestop import config
 from onestop.config import Settings
 from onestop.demo.province import PASSWORD
 from tests.conftest import fresh_database
+from tests.payments.bank import Bank, bank
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
@@ -66,6 +67,7 @@ class Served:
     mailbox: Mailbox
     folder: Path
     settings: Settings
+    bank: Bank
 
 
 def free_port() -> int:
@@ -75,13 +77,23 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
+def paid_at() -> Iterator[Bank]:
+    """The payment gateway, on the loopback."""
+    with bank() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
 def served(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, paid_at: Bank
 ) -> Iterator[Served]:
-    yield from serving(request, tmp_path_factory.mktemp("served"), "served", "127.0.0.1")
+    folder = tmp_path_factory.mktemp("served")
+    yield from serving(request, folder, "served", "127.0.0.1", paid_at)
 
 
-def serving(request: pytest.FixtureRequest, folder: Path, name: str, host: str) -> Iterator[Served]:
+def serving(
+    request: pytest.FixtureRequest, folder: Path, name: str, host: str, paid_at: Bank
+) -> Iterator[Served]:
     """The program on a store of its own, at this name of the machine."""
     mailbox, mail_port, port = Mailbox(), free_port(), free_port()
     controller = Controller(mailbox, hostname="127.0.0.1", port=mail_port)
@@ -94,6 +106,9 @@ def serving(request: pytest.FixtureRequest, folder: Path, name: str, host: str) 
         "ONESTOP_DATABASE_URL": fresh_database(request, folder, name),
         "ONESTOP_BASE_URL": f"http://{host}:{port}",
         "ONESTOP_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
+        "ONESTOP_GATEWAY_URL": paid_at.line.url,
+        "ONESTOP_GATEWAY_KEY": paid_at.line.key,
+        "ONESTOP_GATEWAY_SECRET": paid_at.line.secret,
         "ONESTOP_WORKERS": "1",
         "PORT": str(port),
     }
@@ -105,7 +120,9 @@ def serving(request: pytest.FixtureRequest, folder: Path, name: str, host: str) 
     try:
         wait_until_ready(f"http://127.0.0.1:{port}/readyz", server, folder / "server.log")
         settings = config.read(environment)
-        yield Served(f"http://{host}:{port}", told, mailbox, folder, settings)
+        url = f"http://{host}:{port}"
+        paid_at.notices = f"{url}/api/v1/payments/gateway"
+        yield Served(url, told, mailbox, folder, settings, paid_at)
     finally:
         server.terminate()
         server.wait(20)

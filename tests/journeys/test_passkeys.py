@@ -8,13 +8,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from onestop.demo.province import PASSWORD
 from tests.journeys.acting import press, width_of
-from tests.journeys.conftest import PHONE, Served, run, serving
+from tests.journeys.conftest import PHONE, Served, bank, run, serving
 
 
 @pytest.fixture(scope="module")
 def at_name(request, tmp_path_factory) -> Iterator[Served]:
     """The program at a name: browsers make no passkeys for bare addresses."""
-    yield from serving(request, tmp_path_factory.mktemp("at_name"), "at_name", "localhost")
+    folder = tmp_path_factory.mktemp("at_name")
+    with bank() as paid_at:
+        yield from serving(request, folder, "at_name", "localhost", paid_at)
 
 
 @pytest.fixture

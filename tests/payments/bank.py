@@ -22,13 +22,15 @@ SECRET = "a-secret-of-the-tests"
 @dataclass
 class Bank:
     """`orders` are the payments by reference; `notices` where they are told (empty: nowhere).
-    `silent` answers nothing, `lies` is put into every answer to a question."""
+    `silent` answers nothing, `delay` is how many seconds it thinks before it answers a question,
+    `lies` is put into every answer to a question."""
 
     line: Line
     orders: dict[str, dict[str, str]] = field(default_factory=dict)
     back: dict[str, str] = field(default_factory=dict)
     notices: str = ""
     silent: bool = False
+    delay: float = 0.0
     lies: dict[str, str] = field(default_factory=dict)
     refunds: set[str] = field(default_factory=set)
     questions: int = 0
@@ -99,6 +101,7 @@ def bank() -> Iterator[Bank]:
 
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            time.sleep(made.delay)
             if made.silent:
                 time.sleep(0.05)
                 self._say(503, b"", "text/plain")

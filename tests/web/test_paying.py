@@ -111,6 +111,22 @@ def test_another_way_only_after_the_gateway_was_asked(site, there, owing) -> Non
     assert 'name="way"' in visitor.get(path).text
 
 
+def test_no_way_is_offered_while_the_post_collects_the_money(site, there) -> None:
+    with site.session() as session:
+        wanted = (
+            select(Dossier.code)
+            .join(Charge, Charge.dossier_id == Dossier.id)
+            .where(Charge.paid_at.is_(None), Charge.amount_dong > 0)
+            .where(Dossier.delivery == "with-post")
+        )
+        code = session.scalars(wanted.order_by(Dossier.id)).first()
+    visitor, path = holder(site, code), f"/track/{code}/pay"
+    page = visitor.get(path).text
+    assert "Bưu chính đang thu hộ" in page and 'name="way"' not in page
+    assert visitor.post(path, {"way": "gateway"}, page=f"/track/{code}").status_code != 303
+    assert order(site, code) is None
+
+
 def test_a_failed_payment_is_told_and_another_may_be_begun(site, there, owing) -> None:
     visitor, reference = begin(site, there, owing)
     there.orders[reference]["status"] = "02"

@@ -2,6 +2,7 @@
 
 from onestop.config import Settings
 from onestop.payments.providers.contract import Provider
+from onestop.payments.providers.platform import Platform
 from onestop.payments.providers.vnpay import VnPay
 
 
@@ -10,4 +11,6 @@ def providers_of(settings: Settings) -> dict[str, Provider]:
     found: list[Provider] = []
     if settings.gateway:
         found.append(VnPay(settings.gateway))
+    if settings.platform:
+        found.append(Platform(settings.platform))
     return {provider.name: provider for provider in found}

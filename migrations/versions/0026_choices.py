@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0027'
-down_revision = '0022'
+revision = '0026'
+down_revision = '0025'
 
 
 def upgrade() -> None:
