@@ -20,7 +20,7 @@ from onestop.notifications import tasks as contact_tasks
 from onestop.notifications import texts
 from onestop.offline import models as offline
 from onestop.payments import models as payments
-from onestop.people import identities, passkeys, sessions, tries
+from onestop.people import codes, identities, passkeys, sessions, tries
 from onestop.people import models as people
 from onestop.privacy import models as privacy
 from onestop.redating import models as redating
@@ -39,6 +39,7 @@ ALL = (
     people,
     identities,
     passkeys,
+    codes,
     sessions,
     tries,
     mandates,

@@ -27,6 +27,7 @@ LEASE = timedelta(minutes=5)
 # After so many failures in a row a provider is left in peace: a minute, then twice as long.
 PATIENCE = 5
 REST_MOST = 30
+SECRET_HOLDS = timedelta(minutes=10)
 SECRET = "{secret}"  # noqa: S105  the place a secret takes in a text
 
 
@@ -44,6 +45,10 @@ def deliver_waiting(make: Make, senders: Mapping[Channel, Sender], most: int = 5
             message = queries.next_waiting(session, _open(session, senders, at), at)
             if message is None:
                 return tried
+            if message.sealed is not None and at - message.made_at > SECRET_HOLDS:
+                # Its code is taken no more: it is not sent, and not kept.
+                message.state, message.sealed = DeliveryState.DROPPED, None
+                continue
             message.next_try_at = at + LEASE
             outgoing = outgoing_of(message)
         _send(make, senders[message.channel], message.id, outgoing)
@@ -96,7 +101,7 @@ def _mark(
     if again is not None:
         message.next_try_at = again
         return
-    message.state, message.failed_at = DeliveryState.DEAD, at
+    message.state, message.failed_at, message.sealed = DeliveryState.DEAD, at, None
     if refused:
         message.state = DeliveryState.FAILED
         went_wrong(session, message, message.problem or "", at)

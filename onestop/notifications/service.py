@@ -22,7 +22,7 @@ from onestop.notifications import queries
 from onestop.notifications.audience import STAFF, audience_of
 from onestop.notifications.models import ContactChoice, Message, Notice
 from onestop.notifications.recipients import of_account, of_dossier
-from onestop.notifications.rulebook import Audience, rulebook
+from onestop.notifications.rulebook import Audience, Urgency, rulebook
 from onestop.notifications.rules import Told, words_for_staff
 from onestop.notifications.senders.contract import Channel, DeliveryState
 from onestop.notifications.writing import notice, rules_for, tell
@@ -84,7 +84,8 @@ def _of_account(
         return
     told = Told(event.name, "", None, "", "", f"{base_url}/me", values=_plain(event))
     for rule in rules_for(session, event.name):
-        if Audience.ACCOUNT in rule.to:
+        # A code is written with its secret by who makes it (coded.py).
+        if Audience.ACCOUNT in rule.to and rule.urgency is not Urgency.CODE:
             tell(session, event, rule, told, [of_account(account)], available)
 
 

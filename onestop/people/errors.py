@@ -43,6 +43,16 @@ class FactorNeeded(Forbidden):
     sentence = _("Here everybody who signs needs a second factor. Set it up first")
 
 
+class WrongCode(WrongProof):
+    code = "wrong-code"
+    sentence = _("This code does not fit, or it is older than ten minutes")
+
+
+class TooManyCodes(Conflict):
+    code = "too-many-codes"
+    sentence = _("A code was sent just now, or five today. Wait a while, then ask again")
+
+
 class WrongPasskey(Refusal):
     code = "wrong-passkey"
     sentence = _("This passkey was not accepted. Try again, or take another way")

@@ -96,12 +96,12 @@ def verify_identity(act: Act, account: Account) -> None:
     journal.record(act, "account.verified", account.reference)
 
 
-def change_password(act: Act, account: Account, password: str) -> None:
-    """Set a new password; every session opened with the old one ends."""
+def change_password(act: Act, account: Account, password: str, *, keep: int | None = None) -> None:
+    """Set a new password; every session opened with the old one ends, but for the one to `keep`."""
     account.password_hash = passwords.hashed(password)
     account.stamp = random_text(16)
     account.wrong_tries, account.blocked_until = 0, None
-    sessions.end_others(act, account, None, "password")
+    sessions.end_others(act, account, keep, "password")
     journal.record(act, "account.password_changed", account.reference)
 
 

@@ -13,7 +13,7 @@ from onestop.despatch.service import lists
 from onestop.kernel import clock, db
 from onestop.kernel.act import Act
 from onestop.kernel.files import Store
-from onestop.people import passkeys
+from onestop.people import codes, passkeys
 from onestop.waiting.service import forgetting as appointments
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ KINDS: tuple[tuple[str, Find, Do], ...] = (
         passkeys.challenges_to_forget,
         passkeys.forget_challenge,
     ),
+    ("codes sent to people", codes.codes_to_forget, codes.forget_code),
     ("lists never stored", lists.lists_to_forget, lists.forget_list),
 )
 

@@ -28,10 +28,10 @@ PREFIX = "step_up-"
 # The forms that may ask for it: nothing is ever sent on to any other address.
 ASKING = frozenset(
     {"office.do", "office.sign_many", "office.begin_factor", "desk.correct", "desk.void_receipt"}
-    | {"public.begin_passkey", "public.remove_passkey"}
+    | {"public.begin_passkey", "public.remove_passkey", "public.begin_password"}
 )
 # These set up what one proves oneself by, or take it away; everything else is signed.
-ENROLLING = frozenset({"office.begin_factor", "public.begin_passkey"})
+ENROLLING = frozenset({"office.begin_factor", "public.begin_passkey", "public.begin_password"})
 ABOUT_ONESELF = ENROLLING | {"public.remove_passkey"}
 
 CODE = StringField(

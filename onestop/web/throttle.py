@@ -29,6 +29,10 @@ FILES_A_MINUTE = 20
 SCANS_A_MINUTE = 30
 
 
+# Codes cost money, and reach people who did not ask: one network does not send to a whole town.
+SENT_AN_HOUR = 20
+
+
 class Window:
     """Counts distinct things of one source within a span of seconds."""
 
@@ -62,6 +66,7 @@ def _seconds() -> float:
 lookups = Window(LOOKUPS_A_MINUTE, 60, _seconds)
 walks = Window(CODES_AN_HOUR, 3600, _seconds)
 files = Window(FILES_A_MINUTE, 60, _seconds)
+sent_codes = Window(SENT_AN_HOUR, 3600, _seconds)
 scans = Window(SCANS_A_MINUTE, 60, _seconds)
 
 
@@ -91,6 +96,11 @@ def minutes_to_wait(code: str | None = None) -> int:
 def minutes_to_wait_with_a_file() -> int:
     """Count one file to be looked into; 0 when it may go on."""
     return math.ceil(files.wait(network()) / 60)
+
+
+def minutes_to_wait_for_a_code() -> int:
+    """Count one code to be sent; 0 when it may be."""
+    return math.ceil(sent_codes.wait(network()) / 60)
 
 
 def sentence(minutes: int) -> str:

@@ -157,7 +157,8 @@ def test_the_waits_grow_and_end() -> None:
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("event", sorted(rulebook().tells))
 def test_each_event_has_its_words_in_each_language(event, language) -> None:
-    told = Told(event, "H05.105-260302-0001", MONDAY, "UBND", "0222", "http://x")
+    code = {"secret": "{secret}"}
+    told = Told(event, "H05.105-260302-0001", MONDAY, "UBND", "0222", "http://x", values=code)
     words = words_for(told, rulebook().tells[event][0], language)
     assert "H05.105-260302-0001" in words.subject and "http://x" in words.body
     assert "\n" not in words.subject
