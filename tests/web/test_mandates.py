@@ -64,7 +64,12 @@ def given(site, asked, **changes) -> tuple:
     assert answer.status_code == 303, answer.text
     number = NUMBER.search(answer.location).group()
     path = f"/me/mandates/{number}"
+    # Until it is taken it tells the owner's number by its end only.
+    theirs = number_of(site, owner_name)
+    shown = agent.get(path).text
+    assert theirs not in shown and f"… {theirs[-4:]}" in shown
     assert agent.post(f"{path}/accept", {}, page=path).status_code == 303
+    assert theirs in agent.get(path).text
     return owner, agent, number
 
 

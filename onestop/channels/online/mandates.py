@@ -69,13 +69,16 @@ def mandate(number: str) -> Answer:
     found = queries.mandate(session(), number, account())
     is_owner = queries.is_owner(found, account())
     rows = [] if is_owner else _reached(found)
+    # An offer may go to a stranger's number by a slip: it tells the owner's only once it is taken.
+    waits = found.state is State.OFFERED and not is_owner
     answer = sheet(
         "online/mandate.html",
         m=found,
         form=BareForm(),
         is_owner=is_owner,
         is_over=found.over_at is not None,
-        waits=found.state is State.OFFERED and not is_owner,
+        waits=waits,
+        owner=f"… {found.owner_number[-4:]}" if waits else found.owner_number,
         key=rules.key_of(found.seed) if is_owner and found.over_at is None else "",
         state=_state_of(found),
         scope=SCOPES[found.scope],
