@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-dates bench-results bench-signing bench-desk bench-capture torture torture-messages format messages
+.PHONY: help run test bench-dates bench-results bench-signing bench-desk bench-capture bench-door torture torture-messages format messages
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,6 +50,9 @@ bench-dates: $(VENV)/test ## Measure dates: one computation, re-dating, the work
 
 bench-results: $(VENV)/test ## Measure results: signed codes, drawn papers, sealed papers, checks, beside their floors
 	@$(BIN)/python -m tests.bench.results
+
+bench-door: $(VENV)/test ## Measure the door: how many passwords a day it judges, and whether the holder comes in meanwhile
+	@$(BIN)/python -m tests.bench.door
 
 bench-capture: $(VENV)/test ## Measure scanning: seconds a page, with and without its text, and how straight it comes out
 	@$(BIN)/python -m tests.bench.capture

@@ -36,8 +36,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_sent_codes_made_at'), ['made_at'], unique=False)
         batch_op.create_index('uq_sent_codes_open', ['account_id', 'purpose'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
+    with op.batch_alter_table('door_tries', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_door_tries_source_last_at'), ['source', 'last_at'], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table('door_tries', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_door_tries_source_last_at'))
+
     with op.batch_alter_table('sent_codes', schema=None) as batch_op:
         batch_op.drop_index('uq_sent_codes_open', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_sent_codes_made_at'))

@@ -70,6 +70,9 @@ PASSWORD_LEAST = 10
 # After so many wrong passwords of strangers for one account in an hour, every stranger waits so
 # many minutes after the last of them. A device that signed in before does not.
 STRANGERS_AN_HOUR, STRANGERS_WAIT = 60, 10
+# After so many wrong passwords of one network in an hour, whatever the names, each further one
+# costs every stranger there so many minutes: who tries one password on a whole town waits, too.
+NETWORK_AN_HOUR, NETWORK_WAIT = 300, 1
 # Held by a person, not by a seat in an office.
 AT_NO_UNIT = frozenset({R.CITIZEN, R.REPRESENTATIVE, R.ADMINISTRATOR})
 # These see every unit's dossiers; everybody else, only those their own unit takes part in.

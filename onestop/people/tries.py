@@ -2,12 +2,13 @@
 
 A wrong try counts against who made it: the device that has signed in before, else the network.
 So strangers slow themselves down and not the account's holder, whose device keeps its own count.
-Only when very many strangers try one account, strangers wait longer; a known device never does.
+When very many strangers try one account, or one network very many accounts, strangers wait longer;
+a known device never does.
 """
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from onestop.journal import service as journal
@@ -15,7 +16,13 @@ from onestop.kernel import one_time
 from onestop.kernel.act import Act
 from onestop.kernel.counting import made_or_found
 from onestop.kernel.db import Base
-from onestop.people.rules import STRANGERS_AN_HOUR, STRANGERS_WAIT, pause_after
+from onestop.people.rules import (
+    NETWORK_AN_HOUR,
+    NETWORK_WAIT,
+    STRANGERS_AN_HOUR,
+    STRANGERS_WAIT,
+    pause_after,
+)
 
 DEVICE = "device"
 
@@ -32,6 +39,7 @@ class DoorTry(Base):
         CheckConstraint("wrong >= 0", "wrong_counted"),
         Index(None, "name", "last_at"),
         Index(None, "last_at"),
+        Index(None, "source", "last_at"),
     )
 
     name: Mapped[str] = mapped_column(primary_key=True)
@@ -67,16 +75,11 @@ def minutes_blocked(session: Session, username: str, source: str, at: datetime) 
         return int((row.blocked_until - at).total_seconds() // 60) + 1
     if source.startswith(DEVICE):
         return 0
-    wanted = select(func.sum(DoorTry.wrong), func.max(DoorTry.last_at)).where(
-        DoorTry.name == name,
-        DoorTry.source.not_like(f"{DEVICE}:%"),
-        DoorTry.last_at > at - timedelta(hours=1),
+    strangers = (DoorTry.name == name, DoorTry.source.not_like(f"{DEVICE}:%"))
+    return max(
+        _left(session, at, STRANGERS_AN_HOUR, STRANGERS_WAIT, *strangers),
+        _left(session, at, NETWORK_AN_HOUR, NETWORK_WAIT, DoorTry.source == source),
     )
-    wrong, last = session.execute(wanted).one()
-    if (wrong or 0) < STRANGERS_AN_HOUR or last is None:
-        return 0
-    left = last + timedelta(minutes=STRANGERS_WAIT) - at
-    return int(left.total_seconds() // 60) + 1 if left > timedelta() else 0
 
 
 def count_wrong(act: Act, username: str, source: str) -> int:
@@ -102,6 +105,18 @@ def count_right(act: Act, account_id: int, username: str, source: str, device: s
         if has_others and not _is_known(act.session, account_id, digest):
             journal.record(act, "account.new_device", f"account:{account_id}")
         made_or_found(act.session, KnownDevice, key, since=act.at)
+
+
+def _left(session: Session, at: datetime, most: int, wait: int, *which: ColumnElement[bool]) -> int:
+    """Minutes left of a wait that follows the last of too many wrong passwords in an hour."""
+    wanted = select(func.sum(DoorTry.wrong), func.max(DoorTry.last_at)).where(
+        *which, DoorTry.last_at > at - timedelta(hours=1)
+    )
+    wrong, last = session.execute(wanted).one()
+    if (wrong or 0) < most or last is None:
+        return 0
+    left = last + timedelta(minutes=wait) - at
+    return int(left.total_seconds() // 60) + 1 if left > timedelta() else 0
 
 
 def _is_known(session: Session, account_id: int, digest: str) -> bool:

@@ -92,7 +92,7 @@ def served(
 
 
 def serving(
-    request: pytest.FixtureRequest, folder: Path, name: str, host: str, paid_at: Bank
+    request: pytest.FixtureRequest, folder: Path, name: str, host: str, paid_at: Bank, **more: str
 ) -> Iterator[Served]:
     """The program on a store of its own, at this name of the machine."""
     mailbox, mail_port, port = Mailbox(), free_port(), free_port()
@@ -111,6 +111,7 @@ def serving(
         "ONESTOP_GATEWAY_SECRET": paid_at.line.secret,
         "ONESTOP_WORKERS": "1",
         "PORT": str(port),
+        **more,
     }
     told = json.loads(run(environment, "demo", "--json"))
     with (folder / "server.log").open("w") as log:

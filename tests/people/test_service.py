@@ -9,7 +9,15 @@ from onestop.journal import queries as journal
 from onestop.people import queries, service
 from onestop.people.errors import NameTaken, SignInBlocked, WrongSignIn
 from onestop.people.models import Role
-from onestop.people.rules import Holding, Right, may, pause_after, sees_all, units_of
+from onestop.people.rules import (
+    NETWORK_AN_HOUR,
+    Holding,
+    Right,
+    may,
+    pause_after,
+    sees_all,
+    units_of,
+)
 from onestop.people.service import Details
 
 AN = Details(username="an", password="mật khẩu của An", name="Nguyễn Thị Mẫu An")
@@ -85,6 +93,19 @@ def test_an_attack_from_everywhere_does_not_lock_out_the_holder(act, an) -> None
     with pytest.raises(SignInBlocked):
         service.sign_in(later(act, 59.9), "an", AN.password, network="203.0.113.0/24")
     assert service.sign_in(now, "an", AN.password, network="203.0.1.0/24", device="mine") is an
+
+
+def test_one_network_that_tries_a_whole_town_waits_and_nobody_elsewhere_does(act, an) -> None:
+    service.sign_in(act, "an", AN.password, network=HOME, device="mine")
+    for number in range(NETWORK_AN_HOUR):
+        service.note_wrong_try(act, f"name{number}", network=AWAY)
+    with pytest.raises(SignInBlocked):
+        service.sign_in(later(act, 0.9), "another", "x", network=AWAY)
+    with pytest.raises(WrongSignIn):
+        service.sign_in(later(act, 0.9), "another", "x", network=HOME)
+    # A known device comes in even from there, and a stranger after the minute.
+    assert service.sign_in(later(act, 0.9), "an", AN.password, network=AWAY, device="mine") is an
+    assert service.sign_in(later(act, 1), "an", AN.password, network=AWAY) is an
 
 
 def test_a_stolen_device_has_a_count_of_its_own(act, an) -> None:

@@ -1,4 +1,5 @@
-"""Passkeys in a real browser, with an authenticator of the browser's own making."""
+"""Signing in in a real browser: passkeys of an authenticator of its own making, and an identity
+provider that does not answer."""
 
 import os
 from collections.abc import Iterator
@@ -8,7 +9,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from onestop.demo.province import PASSWORD
 from tests.journeys.acting import press, width_of
-from tests.journeys.conftest import PHONE, Served, bank, run, serving
+from tests.journeys.conftest import PHONE, Served, bank, free_port, run, serving
+
+# Nobody listens there: the provider is away.
+AWAY = {
+    "ONESTOP_IDENTITY_URL": f"http://127.0.0.1:{free_port()}",
+    "ONESTOP_IDENTITY_KEY": "onestop",
+    "ONESTOP_IDENTITY_SECRET": "a secret of both",
+}
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +24,7 @@ def at_name(request, tmp_path_factory) -> Iterator[Served]:
     """The program at a name: browsers make no passkeys for bare addresses."""
     folder = tmp_path_factory.mktemp("at_name")
     with bank() as paid_at:
-        yield from serving(request, folder, "at_name", "localhost", paid_at)
+        yield from serving(request, folder, "at_name", "localhost", paid_at, **AWAY)
 
 
 @pytest.fixture
@@ -112,3 +120,16 @@ def test_without_scripts_no_passkey_is_offered_and_the_password_does(browser, at
     sign_in(page, "congdan3")
     expect(page.get_by_role("button", name="Đăng xuất")).to_be_visible()
     context.close()
+
+
+def test_while_the_provider_is_away_it_is_said_and_the_own_account_does(phone) -> None:
+    page = phone.new_page()
+    page.goto("/sign-in?next=/me/mandates")
+    page.get_by_role("link", name="Đăng nhập bằng tài khoản định danh").click()
+    expect(page.locator("main")).to_contain_text("không trả lời")
+    assert width_of(page) <= PHONE["width"]
+    page.fill("#username", "congdan4")
+    page.fill("#password", PASSWORD)
+    press(page, "Đăng nhập")
+    expect(page.get_by_role("button", name="Đăng xuất")).to_be_visible()
+    assert page.url.endswith("/me/mandates")
