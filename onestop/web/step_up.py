@@ -29,10 +29,13 @@ PREFIX = "step_up-"
 ASKING = frozenset(
     {"office.do", "office.sign_many", "office.begin_factor", "desk.correct", "desk.void_receipt"}
     | {"public.begin_passkey", "public.remove_passkey", "public.begin_password"}
+    | {"online.take_data"}
 )
-# These set up what one proves oneself by, or take it away; everything else is signed.
+# These set up what one proves oneself by, or take it away, or take one's data out; everything else
+# is signed.
 ENROLLING = frozenset({"office.begin_factor", "public.begin_passkey", "public.begin_password"})
-ABOUT_ONESELF = ENROLLING | {"public.remove_passkey"}
+TAKING = frozenset({"online.take_data"})
+ABOUT_ONESELF = ENROLLING | TAKING | {"public.remove_passkey"}
 
 CODE = StringField(
     _("Code from your app"),
@@ -126,6 +129,7 @@ def asking_page(form: StepUpForm) -> Answer:
         minutes=current_app.config["SETTINGS"].step_up_minutes,
         must_enrol=must_enrol() and endpoint not in ENROLLING,
         is_signing=endpoint not in ABOUT_ONESELF,
+        is_taking=endpoint in TAKING,
     )
     return (answer, 403) if isinstance(answer, str) else answer
 

@@ -9,8 +9,9 @@ from onestop.channels.online import (
     openings,
     own,
     storehouse,
+    taking,
 )
 from onestop.channels.online.blueprint import bp
 
-PAGES = (appeals, applying, choices, consents, mandates, openings, own, storehouse)
+PAGES = (appeals, applying, choices, consents, mandates, openings, own, storehouse, taking)
 __all__ = ["bp"]
