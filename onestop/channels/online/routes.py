@@ -8,9 +8,10 @@ from onestop.channels.online import (
     mandates,
     openings,
     own,
+    payments,
     storehouse,
 )
 from onestop.channels.online.blueprint import bp
 
-PAGES = (appeals, applying, choices, consents, mandates, openings, own, storehouse)
+PAGES = (appeals, applying, choices, consents, mandates, openings, own, payments, storehouse)
 __all__ = ["bp"]
