@@ -8,6 +8,10 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column
 
 from onestop.kernel.db import Base
+from onestop.takings.models import label_of, series_of
+
+# Tells receipts for payments from a distance from those of the counter.
+MARK = "E"
 
 
 class OrderState(enum.Enum):
@@ -90,6 +94,38 @@ class PaymentOrder(Base):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+
+class OnlineReceiptCounter(Base):
+    """The last number of a receipt given by a unit in a year for payments from a distance."""
+
+    __tablename__ = "online_receipt_counters"
+
+    unit: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class OnlineReceipt(Base):
+    """The receipt of one paid order. The store itself refuses a second one for it."""
+
+    __tablename__ = "online_receipts"
+    __table_args__ = (UniqueConstraint("unit", "year", "number"),)
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("payment_orders.id"), primary_key=True)
+    unit: Mapped[str]
+    year: Mapped[int]
+    number: Mapped[int]
+    given_at: Mapped[datetime]
+
+    @property
+    def series(self) -> str:
+        return series_of(self.unit, self.year, MARK)
+
+    @property
+    def label(self) -> str:
+        """Series and number as they are printed."""
+        return label_of(self.unit, self.year, self.number, MARK)
 
 
 class CreditState(enum.Enum):

@@ -12,6 +12,7 @@ from onestop.payments.models import (
     OPEN,
     Credit,
     CreditState,
+    OnlineReceipt,
     OrderState,
     PaymentOrder,
     ProviderSwitch,
@@ -71,6 +72,24 @@ def order_to_change(session: Session, reference: str) -> tuple[PaymentOrder, Dos
         .execution_options(populate_existing=True)
     ).one()
     return found, dossier
+
+
+def hold_dossiers(session: Session, references: Collection[str]) -> None:
+    """Lock the dossiers of many orders, in one order for everybody, before any is settled."""
+    ids = select(PaymentOrder.dossier_id).where(PaymentOrder.reference.in_(references))
+    wanted = select(Dossier.id).where(Dossier.id.in_(ids)).order_by(Dossier.id)
+    session.execute(wanted.with_for_update())
+
+
+def receipts_of(session: Session, dossier_id: int) -> list[tuple[OnlineReceipt, PaymentOrder]]:
+    """The receipts for payments from a distance of a dossier, the newest first."""
+    rows = session.execute(
+        select(OnlineReceipt, PaymentOrder)
+        .join(PaymentOrder, PaymentOrder.id == OnlineReceipt.order_id)
+        .where(PaymentOrder.dossier_id == dossier_id)
+        .order_by(PaymentOrder.id.desc())
+    )
+    return [(receipt, order) for receipt, order in rows]
 
 
 def to_ask(session: Session, now: datetime, most: int = PAGE) -> Sequence[str]:

@@ -25,6 +25,7 @@ from onestop.payments.models import (
     ProviderSwitch,
 )
 from onestop.payments.providers.contract import Answer, Verdict, Wanted
+from onestop.payments.receipting import draw
 
 VIETQR = "vietqr"
 
@@ -207,11 +208,12 @@ def _money_came(act: Act, order: PaymentOrder, dossier: Dossier, answer: Answer)
         _move(act, order, OrderState.SURPLUS, "surplus", ref=answer.provider_ref)
         return Settled.SURPLUS
     order.paid_at = answer.paid_at or act.at
-    _move(act, order, OrderState.PAID, "paid", ref=answer.provider_ref)
+    receipt = draw(act, order)
+    _move(act, order, OrderState.PAID, "paid", ref=answer.provider_ref, receipt=receipt.label)
     record_payment(
         act,
         dossier,
-        order.reference,
+        receipt.label,
         way=order.provider,
         reference=answer.provider_ref,
         positions=positions,

@@ -67,8 +67,11 @@ def take_in(act: Act, lines: list[Line]) -> dict[str, Any]:
     """
     unit = act.unit or ""
     counted: dict[str, Any] = {"new": 0, "known": 0, "settled": 0, "open": 0}
-    # In order of reference: two who take in statements at once lock dossiers in one order.
-    for line in sorted(lines, key=lambda one: rules.reference_in(one.words) or ""):
+    # A number of a receipt is drawn on the way: no dossier is locked after it.
+    named = {line: rules.reference_in(line.words) for line in lines}
+    queries.hold_dossiers(act.session, [name for name in named.values() if name])
+    # In order of reference: two who take in one statement meet its credits in one order.
+    for line in sorted(lines, key=lambda one: named[one] or ""):
         fresh = insert(act.session, Credit).values(
             unit=unit,
             source=SOURCE,
@@ -89,7 +92,7 @@ def take_in(act: Act, lines: list[Line]) -> dict[str, Any]:
             continue
         counted["new"] += 1
         credit = queries.credit_to_change(act.session, number)
-        is_settled = _matched(act, credit, rules.reference_in(line.words))
+        is_settled = _matched(act, credit, named[line])
         counted["settled" if is_settled else "open"] += 1
     journal.record(act, "statement.taken_in", f"agency:{unit}", **counted)
     return counted

@@ -1,15 +1,18 @@
 """Papers of the till: the receipt, a transfer code, a count; and of a result given."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from onestop.agencies import queries as agencies
 from onestop.agencies.models import Agency
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Dossier
+from onestop.dossiers.rules import masked
 from onestop.dossiers.states import PartyRole
 from onestop.kernel import clock
 from onestop.kernel.act import Act
+from onestop.payments.models import OnlineReceipt, OrderState, PaymentOrder
 from onestop.printing.amounts import in_words
 from onestop.printing.lists import place_of
 from onestop.printing.sheet import (
@@ -30,7 +33,12 @@ from onestop.takings.models import BankAccount, Drawer, FeeReceipt
 from onestop.takings.queries import DENOMINATIONS
 
 KINDS = {"fee": "Phí", "charge": "Lệ phí", "duty": "Nghĩa vụ tài chính"}
-WAYS = {"cash": "Tiền mặt", "vietqr": "Chuyển khoản (VietQR)"}
+WAYS = {
+    "cash": "Tiền mặt",
+    "vietqr": "Chuyển khoản (VietQR)",
+    "gateway": "Trực tuyến, qua cổng thanh toán",
+    "platform": "Trực tuyến, qua Nền tảng thanh toán quốc gia",
+}
 # What is printed here does not take the place of the electronic receipt the decree on invoices and
 # receipts asks for [cần đối chiếu: NĐ 254/2026].
 NOT_ELECTRONIC = (
@@ -51,15 +59,8 @@ def fee_receipt(
     """The numbered receipt (biên lai thu phí, lệ phí), phí and lệ phí on lines of their own."""
     payer = dossiers.parties_of(act.session, dossier.id)[PartyRole.APPLICANT]
     lines = [("Người nộp", payer.organisation or payer.name), ("Mã hồ sơ", dossier.code)]
-    for _position, kind, name, _english, dong in receipt.lines:
-        label = KINDS.get(kind, kind)
-        told = "" if name.strip().casefold() == label.casefold() else f"{name}: "
-        lines.append((label, f"{told}{money(dong)} đồng"))
-    lines += [
-        ("Cộng", f"{money(receipt.sum_dong)} đồng"),
-        ("Bằng chữ", in_words(receipt.sum_dong)),
-        ("Hình thức", WAYS[receipt.way]),
-    ]
+    lines += _sums(receipt.lines, receipt.sum_dong)
+    lines.append(("Hình thức", WAYS[receipt.way]))
     if receipt.reference:
         lines.append(("Mã giao dịch", f"{receipt.reference}, {clerk} xác nhận đã thấy báo có"))
     note = NOT_ELECTRONIC
@@ -78,6 +79,51 @@ def fee_receipt(
         large=large,
         signs=(("Người nộp tiền", ""), ("Người thu tiền", clerk)),
     )
+
+
+def online_receipt(
+    act: Act,
+    receipt: OnlineReceipt,
+    order: PaymentOrder,
+    dossier: Dossier,
+    base_url: str,
+    *,
+    shows_payer: bool,
+    large: bool = False,
+) -> bytes:
+    """The numbered receipt of a payment from a distance, on the counter's form; nobody signs it.
+    With the receipt's key alone (`shows_payer` False) the name is masked."""
+    payer = dossiers.parties_of(act.session, dossier.id)[PartyRole.APPLICANT]
+    name = payer.organisation or payer.name
+    lines = [("Người nộp", name if shows_payer else masked(name)), ("Mã hồ sơ", dossier.code)]
+    lines += _sums(order.lines, order.amount_dong)
+    lines += [("Hình thức", WAYS[order.provider]), ("Mã thanh toán", order.reference)]
+    if order.provider_ref:
+        lines.append(("Mã giao dịch", order.provider_ref))
+    note = NOT_ELECTRONIC
+    if order.state is OrderState.REFUNDED:
+        note = f"ĐÃ HOÀN TRẢ: {order.refund_reason}. {note}"
+    return slip(
+        replace(act, at=receipt.given_at),
+        title="Biên lai thu phí, lệ phí",
+        unit=_unit(act, receipt.unit),
+        lines=lines,
+        qr_link=f"{base_url}/track/{dossier.code}",
+        typed_key=dossier.code,
+        number=receipt.label,
+        note=note,
+        large=large,
+    )
+
+
+def _sums(lines: Sequence[Any], total: int) -> Iterator[tuple[str, str]]:
+    """Each charge on a line of its own, the total in figures and in words."""
+    for _position, kind, name, _english, dong in lines:
+        label = KINDS.get(kind, kind)
+        told = "" if name.strip().casefold() == label.casefold() else f"{name}: "
+        yield label, f"{told}{money(dong)} đồng"
+    yield "Cộng", f"{money(total)} đồng"
+    yield "Bằng chữ", in_words(total)
 
 
 def transfer_slip(

@@ -149,6 +149,7 @@ def _page(dossier: Dossier, form: PayForm, ways: list[str]) -> Response:
         total=sum(c.amount_dong for c in charges if c.is_owed),
         names=PROVIDERS,
         states=STATES,
+        receipts=queries.receipts_of(session(), dossier.id),
         **facts,
     )
 

@@ -138,12 +138,13 @@ class FeeReceipt(Base):
         return (self.given_dong or self.sum_dong) - self.sum_dong
 
 
-def series_of(unit: str, year: int) -> str:
-    return f"{year % 100:02}-{unit}"
+def series_of(unit: str, year: int, mark: str = "") -> str:
+    """The symbol of a year's receipts; `mark` tells series of one unit apart."""
+    return f"{year % 100:02}{mark}-{unit}"
 
 
-def label_of(unit: str, year: int, number: int) -> str:
-    return f"{series_of(unit, year)} {number:07}"
+def label_of(unit: str, year: int, number: int, mark: str = "") -> str:
+    return f"{series_of(unit, year, mark)} {number:07}"
 
 
 class Handing(Base):

@@ -51,7 +51,7 @@ def test_money_settles_once_and_only_the_whole_sum(world, owing) -> None:
     assert service.settle(world.act(), order, owing, paid(order)) is Settled.ALREADY
     assert owing.money == Money.PAID.value
     charge = dossiers.charges_of(world.session, owing.id)[0]
-    assert charge.paid_at and charge.receipt_number == order.reference
+    assert charge.paid_at and charge.receipt_number == f"26E-{UNIT} 0000001"
     (credit,) = world.session.query(Credit)
     assert (credit.why, credit.amount_dong) == ("amount", 19_999)
     assert proving.first_disagreement(world.session) is None

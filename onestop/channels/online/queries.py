@@ -1,6 +1,7 @@
 """Reading drafts and own dossiers."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -37,6 +38,15 @@ def open_drafts(session: Session, account_id: int) -> Sequence[Draft]:
     ).all()
 
 
+def own_ids(account_id: int, number: str | None) -> Any:
+    """The numbers of what the account sent and what is under its verified number, to be put into
+    another query."""
+    mine = Party.account_id == account_id
+    if number:
+        mine = or_(mine, and_(Party.number == number, Party.role == PartyRole.APPLICANT))
+    return select(Party.dossier_id).where(mine, Party.role != PartyRole.RECIPIENT)
+
+
 def own_dossiers(
     session: Session, account_id: int, number: str | None, after: str | None = None
 ) -> Page[Dossier]:
@@ -44,11 +54,7 @@ def own_dossiers(
 
     `after` is where a page before this one ended; what cannot be read begins anew.
     """
-    mine = Party.account_id == account_id
-    if number:
-        mine = or_(mine, and_(Party.number == number, Party.role == PartyRole.APPLICANT))
-    ids = select(Party.dossier_id).where(mine, Party.role != PartyRole.RECIPIENT)
-    rows = select(Dossier).where(Dossier.id.in_(ids))
+    rows = select(Dossier).where(Dossier.id.in_(own_ids(account_id, number)))
     if after and after.isascii() and after.isdecimal() and len(after) < FIGURES:
         rows = rows.where(Dossier.id < int(after))
     found = session.scalars(rows.order_by(Dossier.id.desc()).limit(PAGE + 1)).all()

@@ -8,10 +8,12 @@ from onestop.channels.online import (
     mandates,
     openings,
     own,
+    payments,
     storehouse,
     taking,
 )
 from onestop.channels.online.blueprint import bp
 
 PAGES = (appeals, applying, choices, consents, mandates, openings, own, storehouse, taking)
+PAGES = (appeals, applying, choices, consents, mandates, openings, own, payments, storehouse)
 __all__ = ["bp"]
