@@ -26,7 +26,7 @@ from onestop.privacy import models as privacy
 from onestop.redating import models as redating
 from onestop.register import models as register
 from onestop.results import models as results
-from onestop.results import storehouse
+from onestop.results import showing, storehouse
 from onestop.signing import models as signing
 from onestop.statistics import models as statistics
 from onestop.takings import models as takings
@@ -66,6 +66,7 @@ ALL = (
     takings,
     payments,
     storehouse,
+    showing,
     notifications,
     contact_tasks,
     texts,

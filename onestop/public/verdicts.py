@@ -1,7 +1,5 @@
 """Telling a verdict, as a page or as JSON, and looking into a file that was sent for one."""
 
-from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +10,7 @@ from werkzeug.wrappers import Response
 from onestop.kernel import clock
 from onestop.kernel.i18n import _
 from onestop.public.forms import UploadForm, VerifyForm
-from onestop.register.vouching import was_in_before
+from onestop.register.vouching import vouched
 from onestop.results import drawing, signature_telling, telling
 from onestop.results.checking import Checked, check, check_file
 from onestop.results.opening import opened
@@ -76,7 +74,7 @@ def verify_page(form: VerifyForm | None, upload: UploadForm | None) -> Answer:
 
 
 def answer(token: str | None, checked: Checked, upload: UploadForm | None = None) -> Answer:
-    checked = _vouched(checked)
+    checked = vouched(session(), checked)
     if _wants_json():
         return private(_as_json(checked))
     refused = upload is not None and upload.is_refused
@@ -101,17 +99,6 @@ def answer(token: str | None, checked: Checked, upload: UploadForm | None = None
     )
     made.vary.add("Accept")
     return private(made)
-
-
-def _vouched(checked: Checked) -> Checked:
-    """After a key was stolen its dates prove nothing; the register's checkpoints still do."""
-    result, reported_at = checked.result, checked.reported_at
-    if checked.verdict.issuer != "compromised" or result is None or reported_at is None:
-        return checked
-    if not was_in_before(session(), result.id, datetime.fromtimestamp(reported_at, UTC)):
-        return checked
-    notes = (*checked.verdict.notes, "registered_before")
-    return replace(checked, verdict=replace(checked.verdict, issuer="trusted", notes=notes))
 
 
 def _as_json(checked: Checked) -> Response:

@@ -1,12 +1,25 @@
 """What the register can vouch for when a key no longer can."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from onestop.register.leaves import Kind
 from onestop.register.models import Checkpoint, Leaf
+from onestop.results.checking import Checked
+
+
+def vouched(session: Session, checked: Checked) -> Checked:
+    """After a key was stolen its dates prove nothing; the register's checkpoints still do."""
+    result, reported_at = checked.result, checked.reported_at
+    if checked.verdict.issuer != "compromised" or result is None or reported_at is None:
+        return checked
+    if not was_in_before(session, result.id, datetime.fromtimestamp(reported_at, UTC)):
+        return checked
+    notes = (*checked.verdict.notes, "registered_before")
+    return replace(checked, verdict=replace(checked.verdict, issuer="trusted", notes=notes))
 
 
 def was_in_before(session: Session, result_id: int, moment: datetime) -> bool:

@@ -67,3 +67,29 @@ class NotYourResult(Refusal):
 class NoPdfKey(Conflict):
     code = "no-pdf-key"
     sentence = _("There is no key to sign documents of %(agency)s with: tell the administrator")
+
+
+class NotShowable(Conflict):
+    code = "paper-not-showable"
+    sentence = _("This paper does not hold any more, so it cannot be shown at a desk")
+
+
+class NoSuchShowing(NotFound):
+    code = "no-such-showing"
+    sentence = _("No paper is shown here, or the time to look at it is over")
+
+
+class NumberNotGood(Refusal):
+    """Wrong, over, or of a paper that fell: all the same, so that a guess learns nothing."""
+
+    code = "number-not-good"
+    sentence = _(
+        "No paper is shown under this number now: look at it again, or ask its owner for a new one"
+    )
+    field = "typed"
+
+
+class NumberUsed(Refusal):
+    code = "number-used"
+    sentence = _("This number was used already, and it is good once: ask its owner for a new one")
+    field = "typed"

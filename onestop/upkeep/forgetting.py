@@ -14,6 +14,7 @@ from onestop.kernel import clock, db
 from onestop.kernel.act import Act
 from onestop.kernel.files import Store
 from onestop.people import codes, passkeys
+from onestop.results import showing
 from onestop.waiting.service import forgetting as appointments
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ KINDS: tuple[tuple[str, Find, Do], ...] = (
     ),
     ("codes sent to people", codes.codes_to_forget, codes.forget_code),
     ("lists never stored", lists.lists_to_forget, lists.forget_list),
+    ("papers shown at a desk", showing.showings_to_forget, showing.forget_showing),
 )
 
 

@@ -27,7 +27,8 @@ CODES_AN_HOUR = 20
 FILES_A_MINUTE = 20
 # A person with a stack of paper and a phone is quicker than that only by mistake.
 SCANS_A_MINUTE = 30
-
+# A clerk types a number once for each person; nobody guesses 40 bits at this pace.
+SHOWN_A_MINUTE = 20
 
 # Codes cost money, and reach people who did not ask: one network does not send to a whole town.
 SENT_AN_HOUR = 20
@@ -68,6 +69,7 @@ walks = Window(CODES_AN_HOUR, 3600, _seconds)
 files = Window(FILES_A_MINUTE, 60, _seconds)
 sent_codes = Window(SENT_AN_HOUR, 3600, _seconds)
 scans = Window(SCANS_A_MINUTE, 60, _seconds)
+shown = Window(SHOWN_A_MINUTE, 60, _seconds)
 
 
 def network() -> str:
@@ -101,6 +103,11 @@ def minutes_to_wait_with_a_file() -> int:
 def minutes_to_wait_for_a_code() -> int:
     """Count one code to be sent; 0 when it may be."""
     return math.ceil(sent_codes.wait(network()) / 60)
+
+
+def minutes_to_wait_for_a_shown_paper(who: str) -> int:
+    """Count one number typed by a clerk, wherever they sit; 0 when it may be looked up."""
+    return math.ceil(shown.wait(who) / 60)
 
 
 def sentence(minutes: int) -> str:

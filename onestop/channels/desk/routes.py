@@ -17,6 +17,7 @@ from onestop.channels.desk import (
     outgoing,
     paying,
     reconciling,
+    showing,
     views,
     waiting,
 )
@@ -39,6 +40,7 @@ PAGES = (
     outgoing,
     paying,
     reconciling,
+    showing,
     views,
     waiting,
 )

@@ -1,21 +1,24 @@
 """The citizen's storehouse: results and papers, what each was used for, who may see them."""
 
 from flask import current_app, send_file
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from onestop.agencies import queries as agencies
 from onestop.channels.online import queries
 from onestop.channels.online.blueprint import bp
 from onestop.channels.online.forms import ShareForm
 from onestop.dossiers import queries as dossiers
-from onestop.kernel import clock
+from onestop.kernel import clock, qr
 from onestop.notifications import queries as notices
 from onestop.people.rules import Right
 from onestop.results import queries as results
-from onestop.results import sharing, uses
+from onestop.results import sharing, showing, uses
 from onestop.results.errors import NoSuchResult, NoSuchUse
 from onestop.results.held import KINDS, Held, of_result, of_stored
 from onestop.results.models import Result, Reuse
 from onestop.results.reusing import withdraw_use
+from onestop.results.showing import Showing
 from onestop.results.storehouse import Kind, StoredPaper
 from onestop.results.uses import Used
 from onestop.web.furniture import BareForm
@@ -35,11 +38,17 @@ def storehouse() -> Answer:
     used: dict[tuple[int | None, int | None], list[Used]] = {}
     for use in uses.of_papers(session(), [r.id for r in held], [p.id for p in stored], today):
         used.setdefault((use.use.result_id, use.use.stored_id), []).append(use)
+    shown: dict[tuple[int | None, int | None], list[Showing]] = {}
+    for one in showing.used_of(session(), [r.id for r in held], [p.id for p in stored]):
+        shown.setdefault((one.result_id, one.stored_id), []).append(one)
+    desks = {str(one.unit) for found in shown.values() for one in found}
     return page(
         "online/storehouse.html",
         held=[(r, of_result(r, today)) for r in held],
         stored=[(p, of_stored(p, today)) for p in stored],
         used=used,
+        shown=shown,
+        units=agencies.agencies_by_code(session(), desks, today),
         kinds=KINDS,
         Kind=Kind,
         consents=sharing.consents_of(session(), me.id),
@@ -128,6 +137,55 @@ def end_sharing(consent_id: int) -> Answer:
             return go("online.storehouse")
     result = results.result(session(), consent.result_id)
     return page("online/end_sharing.html", form=form, consent=consent, result=result)
+
+
+@bp.route("/me/results/<int:result_id>/show", methods=["GET", "POST"])
+@only(Right.SEE_OWN)
+def show_result(result_id: int) -> Answer:
+    """Show a result at a desk: its number and QR stand on the answer and nowhere else."""
+    return _show(of_result(_own_result(result_id), clock.day_of(clock.now())))
+
+
+@bp.route("/me/papers/<int:paper_id>/show", methods=["GET", "POST"])
+@only(Right.SEE_OWN)
+def show_stored(paper_id: int) -> Answer:
+    """The same for a digitised paper, or one issued elsewhere."""
+    paper = results.stored_paper(session(), paper_id)
+    if not _is_own(paper):
+        raise NoSuchResult(result=paper_id)
+    return _show(of_stored(paper, clock.day_of(clock.now())))
+
+
+@bp.route("/me/showings/<int:showing_id>", methods=["GET", "POST"])
+@only(Right.SEE_OWN)
+def shown_paper(showing_id: int) -> Answer:
+    """What became of it, and the button that ends it at once."""
+    shown = showing.own(session(), showing_id, account().id)
+    form, now = BareForm(), clock.now()
+    if form.accepted():
+        showing.end(act(), shown)
+        return go("online.shown_paper", showing_id=shown.id)
+    today = clock.day_of(now)
+    return page(
+        "online/shown_paper.html",
+        form=form,
+        shown=shown,
+        is_open=shown.is_open(now),
+        held=showing.held_of(session(), shown, today),
+        units=agencies.agencies_by_code(session(), [shown.unit or ""], today),
+    )
+
+
+def _show(held: Held) -> Answer:
+    form = BareForm()
+    if form.accepted():
+        with form.refusals_shown():
+            made = showing.make(act(), held, account().id)
+            picture = Markup(qr.svg(made.token))  # noqa: S704  drawn here
+            return private(
+                sheet("online/showing.html", form=form, made=made, held=held, picture=picture)
+            )
+    return page("online/show.html", form=form, held=held)
 
 
 def _is_own(paper: Result | StoredPaper) -> bool:
