@@ -68,7 +68,7 @@ KINDS = (
         "payments",
         _("Payments"),
         _("What was owed and paid, and the receipts, as a proof of payment"),
-        ("charges", "payment_orders", "fee_receipts"),
+        ("charges", "payment_orders", "fee_receipts", "online_receipts"),
         of_dossiers.payments,
     ),
     Kind(
@@ -98,6 +98,13 @@ KINDS = (
         _("In which dossier a paper of yours served, with your consent"),
         ("result_uses",),
         of_papers.uses,
+    ),
+    Kind(
+        "showings",
+        _("Papers shown at a desk"),
+        _("Which paper you showed for three minutes, and where it was looked at"),
+        ("showings",),
+        of_papers.showings,
     ),
     Kind(
         "consents",

@@ -17,7 +17,7 @@ from onestop.dossiers.states import PartyRole, Status
 from onestop.dossiers.words import TAGS
 from onestop.journal import queries as journal
 from onestop.kernel import clock
-from onestop.payments.models import PaymentOrder
+from onestop.payments.models import OnlineReceipt, PaymentOrder
 from onestop.privacy import openings as looks
 from onestop.privacy.enclosed import paper_file
 from onestop.privacy.whose import Rows, Whose, plain
@@ -56,6 +56,24 @@ def payments(whose: Whose) -> Rows:
         *_rows(whose, Charge, "charge", *charge),
         *_rows(whose, PaymentOrder, "order", *order),
         *_rows(whose, FeeReceipt, "receipt", *receipt),
+        *_online_receipts(whose),
+    ]
+
+
+def _online_receipts(whose: Whose) -> Rows:
+    wanted = (
+        select(OnlineReceipt, PaymentOrder.dossier_id)
+        .join(PaymentOrder, PaymentOrder.id == OnlineReceipt.order_id)
+        .where(PaymentOrder.dossier_id.in_(whose.ids))
+        .order_by(OnlineReceipt.order_id)
+    )
+    return [
+        {
+            "kind": "online receipt",
+            "dossier": whose.codes[dossier_id],
+            **plain(row, "series", "number", "given_at"),
+        }
+        for row, dossier_id in whose.session.execute(wanted)
     ]
 
 

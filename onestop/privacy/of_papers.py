@@ -6,6 +6,7 @@ from onestop.dossiers.models import Dossier
 from onestop.privacy.enclosed import result_file, results_of, stored_file, stored_of
 from onestop.privacy.whose import Rows, Whose, plain
 from onestop.results.models import Reuse
+from onestop.results.showing import Showing
 from onestop.results.storehouse import Consent
 
 RESULT = (
@@ -20,6 +21,7 @@ CONSENT = (
     *("result_id", "to_whom", "purpose", "given_at", "until", "withdrawn_at", "asked"),
     "last_asked_at",
 )
+SHOWING = ("result_id", "stored_id", "made_at", "ends_at", "ended_at", "used_at", "unit")
 USE = (
     *("result_id", "stored_id", "component_code", "used_at", "consent_how", "purpose"),
     *("withdrawn_at", "lapsed_at", "lapsed_as"),
@@ -47,6 +49,13 @@ def consents(whose: Whose) -> Rows:
     mine = Consent.account_id == whose.account.id
     rows = whose.session.scalars(select(Consent).where(mine).order_by(Consent.id))
     return [plain(row, *CONSENT) for row in rows]
+
+
+def showings(whose: Whose) -> Rows:
+    """Which papers were shown at a desk by a number of three minutes, and which unit looked."""
+    mine = Showing.account_id == whose.account.id
+    rows = whose.session.scalars(select(Showing).where(mine).order_by(Showing.id))
+    return [plain(row, *SHOWING) for row in rows]
 
 
 def uses(whose: Whose) -> Rows:

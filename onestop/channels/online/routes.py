@@ -14,6 +14,16 @@ from onestop.channels.online import (
 )
 from onestop.channels.online.blueprint import bp
 
-PAGES = (appeals, applying, choices, consents, mandates, openings, own, storehouse, taking)
-PAGES = (appeals, applying, choices, consents, mandates, openings, own, payments, storehouse)
+PAGES = (
+    appeals,
+    applying,
+    choices,
+    consents,
+    mandates,
+    openings,
+    own,
+    payments,
+    storehouse,
+    taking,
+)
 __all__ = ["bp"]
