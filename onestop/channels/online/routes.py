@@ -5,6 +5,8 @@ from onestop.channels.online import (
     applying,
     choices,
     consents,
+    group,
+    group_sending,
     mandates,
     openings,
     own,
@@ -12,5 +14,8 @@ from onestop.channels.online import (
 )
 from onestop.channels.online.blueprint import bp
 
-PAGES = (appeals, applying, choices, consents, mandates, openings, own, storehouse)
+PAGES = (
+    *(appeals, applying, choices, consents, group, group_sending),
+    *(mandates, openings, own, storehouse),
+)
 __all__ = ["bp"]
