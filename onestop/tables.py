@@ -4,6 +4,7 @@ from onestop.agencies import models as agencies
 from onestop.appeals import models as appeals
 from onestop.capture import models as capture
 from onestop.catalogue import models as catalogue
+from onestop.channels.online import group_models as groups
 from onestop.channels.online import models as online
 from onestop.custody import models as custody
 from onestop.delivery import models as delivery
@@ -71,6 +72,7 @@ ALL = (
     contact_tasks,
     texts,
     online,
+    groups,
     offline,
     privacy,
 )

@@ -19,6 +19,7 @@ MEMORY = 768 * 1024 * 1024
 UNPACKED = 40 * 1024 * 1024
 COLUMNS = 40
 CELL = 1000
+TEXT_ROWS = 502
 # Read by a spreadsheet as the beginning of something to be worked out.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -51,6 +52,28 @@ def written(rows: list[list[str]]) -> bytes:
         [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row] for row in rows
     )
     return out.getvalue().encode("utf-8-sig")
+
+
+def workbook(rows: list[list[str]], width: int = 24) -> bytes:
+    """Rows as an XLSX whose cells are all text, also those that are still empty: what is typed
+    into it keeps its zeros."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
+    book, out = Workbook(), io.BytesIO()
+    sheet = book.active
+    for place, row in enumerate(rows, start=1):
+        for column, words in enumerate(row, start=1):
+            sheet.cell(place, column, words).data_type = "s"
+    for column in range(1, len(rows[0]) + 1):
+        letter = get_column_letter(column)
+        sheet.column_dimensions[letter].width = width
+        sheet.column_dimensions[letter].number_format = "@"
+        for place in range(1, TEXT_ROWS + 1):
+            sheet.cell(place, column).number_format = "@"
+    sheet.freeze_panes = "A2"
+    book.save(out)
+    return out.getvalue()
 
 
 def _look(content: bytes, facts: dict[str, Any]) -> bytes:

@@ -11,6 +11,7 @@ class Right(enum.Enum):
     """One thing somebody may do; routes name a right, never a role."""
 
     APPLY = "apply"
+    FILE_GROUP = "file-group"
     SEE_OWN = "see-own"
     RECEIVE = "receive"
     REGISTER_POST = "register-post"
@@ -39,6 +40,7 @@ class Right(enum.Enum):
 R = Role
 RIGHTS: dict[Right, frozenset[Role]] = {
     Right.APPLY: frozenset({R.CITIZEN, R.REPRESENTATIVE}),
+    Right.FILE_GROUP: frozenset({R.REPRESENTATIVE}),
     Right.SEE_OWN: frozenset({R.CITIZEN, R.REPRESENTATIVE}),
     Right.RECEIVE: frozenset({R.CLERK}),
     Right.REGISTER_POST: frozenset({R.POSTAL_CLERK}),

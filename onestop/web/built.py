@@ -18,7 +18,7 @@ from onestop.catalogue.definition import FieldKind, FormField
 from onestop.kernel import clock
 from onestop.kernel.i18n import _
 from onestop.web import fields
-from onestop.web.forms import BaseForm
+from onestop.web.forms import BaseForm, Spoken
 from onestop.web.transaction import session
 
 FEW = 4
@@ -34,7 +34,13 @@ def built_form(parts: tuple[FormField, ...], *, demanding: bool = True) -> type[
     return type("ProcedureForm", (BaseForm,), made)
 
 
-def answers_of(form: BaseForm, parts: tuple[FormField, ...]) -> dict[str, str]:
+def row_form(parts: tuple[FormField, ...]) -> type[Spoken]:
+    """The same as one row of a file: it reads what it is given, and nothing of the request."""
+    made: dict[str, Any] = {f"f_{part.key}": _field(part, True) for part in parts}
+    return type("RowForm", (Spoken,), made)
+
+
+def answers_of(form: Spoken, parts: tuple[FormField, ...]) -> dict[str, str]:
     """What was answered, as text by key; dates as ISO days; empty answers are left out."""
     found = {}
     for part in parts:

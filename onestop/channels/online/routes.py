@@ -5,6 +5,8 @@ from onestop.channels.online import (
     applying,
     choices,
     consents,
+    group,
+    group_sending,
     mandates,
     openings,
     own,
@@ -25,5 +27,7 @@ PAGES = (
     payments,
     storehouse,
     taking,
+    *(appeals, applying, choices, consents, group, group_sending),
+    *(mandates, openings, own, storehouse),
 )
 __all__ = ["bp"]
