@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0031'
-down_revision = '0027'
+revision = '0030'
+down_revision = '0029'
 
 
 def upgrade() -> None:
