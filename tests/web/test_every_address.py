@@ -22,7 +22,8 @@ from onestop.web.throttle import Window
 from tests.site import TOKEN
 
 UNIT, PROCEDURE = "H05.105", "1.001193"
-WHO = (None, "congdan1", "motcua.kinhbac", "buudien", "chuyenvien.kinhbac", "quanly")
+# A representative may do what a citizen may, and files for many.
+WHO = (None, "doanhnghiep1", "motcua.kinhbac", "buudien", "chuyenvien.kinhbac", "quanly")
 HOSTILE = (
     "",
     "x",
@@ -88,6 +89,7 @@ def known(site) -> dict[str, list[str]]:
             "/desk/intake": [PROCEDURE],
             "/post/intake": [PROCEDURE],
             "/apply": [PROCEDURE],
+            "/me/group/new": [PROCEDURE],
             "/procedures": [PROCEDURE],
             "key": some(HandoverList.key, OutgoingList.typed_key),
             "unit": [UNIT],

@@ -115,6 +115,31 @@ def test_each_row_says_at_its_column_what_is_wrong(site, firm, changed, blamed, 
     assert dossiers(site) == before and len(listed(site, address).rows) == 1
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "²",
+        "٣" * 12,
+        "9" * 900,
+        "0001-01-01",
+        "31/12/9999",
+        "'\"><script>%(n)s {{7*7}} %s",
+        "\u202e\u200b",
+    ],
+)
+def test_cells_nobody_means_are_only_wrong(site, firm, cell) -> None:
+    before = dossiers(site)
+    found = [dict.fromkeys(HEAD, cell)]
+    lines = io.StringIO()
+    csv.writer(lines).writerows([HEAD, [*found[0].values()]])
+    address = sent(firm, lines.getvalue().encode()).location
+    answer = firm.get(address)
+    assert answer.status_code == 200 and "name-2" in wrong(answer.text)
+    assert "<script>%" not in answer.text
+    press(firm, address)
+    assert dossiers(site) == before
+
+
 def test_one_person_stands_in_one_row(firm) -> None:
     first = row()
     address = kept(firm, [first, row(), first])
