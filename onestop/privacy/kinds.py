@@ -179,6 +179,10 @@ LEFT_OUT = (
     ("envelopes", "the post's list of what an envelope held; the dossier's history tells it"),
     ("forecast_outcomes", "a figure of statistics"),
     ("forecasts", "worked out from dossiers of all, anew each time"),
+    (
+        "group_lists",
+        "people somebody files for, until they are sent; the page of the list shows it",
+    ),
     ("handover_rows", "lists between units; the history and the originals tell it"),
     ("offline_devices", "a device of a desk and its clerk"),
     ("operations", "a mark that keeps a form from being taken twice"),

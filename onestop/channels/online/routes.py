@@ -21,13 +21,13 @@ PAGES = (
     applying,
     choices,
     consents,
+    group,
+    group_sending,
     mandates,
     openings,
     own,
     payments,
     storehouse,
     taking,
-    *(appeals, applying, choices, consents, group, group_sending),
-    *(mandates, openings, own, storehouse),
 )
 __all__ = ["bp"]
