@@ -15,6 +15,8 @@ WHO = {
     "inspector": "thanhtra",
     "administrator": "quantri",
 }
+# Who is signed in, whatever they are here for.
+ANYBODY = set(WHO) - {None}
 OPEN = {
     "/me": {"citizen"},
     "/me/storehouse": {"citizen"},
@@ -45,7 +47,18 @@ OPEN = {
     "/office/messages": {"clerk", "officer", "head", "manager", "inspector"},
     "/office/internal": {"clerk", "officer", "head"},
     "/office/signing": {"head"},
-    "/office/factor": {"clerk", "head"},
+    "/office/factor": ANYBODY,
+    "/account/passkeys": ANYBODY,
+    "/account/contact": ANYBODY,
+    "/account/sessions": ANYBODY,
+    "/me/data": ANYBODY,
+    "/me/mandates": {"citizen"},
+    "/me/payments": {"citizen"},
+    "/me/consents": {"citizen"},
+    "/me/group": set(),
+    "/desk/shared": {"clerk"},
+    "/desk/mandates": {"clerk"},
+    "/inspect/openings": {"inspector"},
     "/inspect": {"manager", "inspector"},
 }
 
