@@ -7,7 +7,7 @@ from onestop.privacy.whose import Kind
 KINDS = (
     Kind(
         "account",
-        _("Account"),
+        _("Your account"),
         _("Who you are, as you told it or as your identity card says; to know whose a dossier is"),
         ("accounts", "posts"),
         of_account.account,
