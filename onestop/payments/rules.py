@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from onestop.kernel.codes import ALPHABET, check_symbol, random_text, typed
-from onestop.payments.models import MOVES, OrderState
+from onestop.payments.models import MARK, MOVES, OrderState
 
 PREFIX, SYMBOLS = "OS", 9
 LIFE = timedelta(minutes=30)
@@ -44,6 +44,11 @@ def next_ask(made_at: datetime, asked: int, now: datetime) -> datetime:
     """When the provider is asked next, after so many answers that said nothing yet."""
     minutes = ASKS[min(asked, len(ASKS) - 1)]
     return (made_at if asked == 0 else now) + timedelta(minutes=minutes)
+
+
+def is_online(label: str) -> bool:
+    """Whether a receipt's number is of the series for payments from a distance."""
+    return re.match(rf"[0-9]{{2}}{MARK}-", label) is not None
 
 
 def may_move(of: OrderState, to: OrderState) -> bool:
