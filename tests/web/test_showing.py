@@ -74,6 +74,8 @@ def test_a_clerk_opens_a_paper_once_and_its_owner_reads_where(site, own) -> None
     assert opened.location not in second.text
     assert "Giấy tờ đã được mở" in text_of(owner.get(place))
     assert "xuất trình tại quầy của UBND phường Kinh Bắc" in text_of(owner.get("/me/storehouse"))
+    ledger = text_of(owner.get("/me/consents"))
+    assert f"UBND phường Kinh Bắc : {own.title_vi}, Số {own.number} xuất trình tại quầy" in ledger
 
 
 def test_the_qr_says_digits_that_open_the_paper(site, own) -> None:

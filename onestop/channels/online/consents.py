@@ -7,8 +7,9 @@ from onestop.channels.online.blueprint import bp
 from onestop.kernel import clock
 from onestop.people.rules import Right
 from onestop.results import queries as results
-from onestop.results import sharing, uses
+from onestop.results import sharing, showing, uses
 from onestop.results.held import KINDS
+from onestop.results.showing import Showing
 from onestop.results.storehouse import Consent
 from onestop.results.uses import Used
 from onestop.web.guard import account, only
@@ -20,7 +21,7 @@ from onestop.web.transaction import session
 @bp.get("/me/consents")
 @only(Right.SEE_OWN)
 def consents() -> Answer:
-    """Uses in dossiers and permissions to look, in one ledger; the last given first."""
+    """Uses in dossiers, permissions to look and papers shown at desks; the last given first."""
     me, now = account(), clock.now()
     today = clock.day_of(now)
     held = results.of_owner(session(), me.owner_number, me.id)
@@ -28,14 +29,17 @@ def consents() -> Answer:
     papers = [r.id for r in held], [p.id for p in stored]
     used = uses.of_papers(session(), *papers, today, newest=True)
     shared = sharing.consents_of(session(), me.id)
-    units = {one.dossier.competent_agency for one in used}
+    shown = showing.used_of(session(), *papers)
+    units = {one.dossier.competent_agency for one in used} | {str(one.unit) for one in shown}
     known = agencies.agencies_by_code(session(), units, today)
     return private(
         sheet(
             "online/consents.html",
-            rows=sorted([*used, *shared], key=_given_at, reverse=True),
+            rows=sorted([*used, *shared, *shown], key=_given_at, reverse=True),
             is_use=lambda one: isinstance(one, Used),
+            is_showing=lambda one: isinstance(one, Showing),
             results={r.id: r for r in held},
+            stored={p.id: p for p in stored},
             kinds=KINDS,
             units={code: unit.name for code, unit in known.items()},
             now=now,
@@ -43,5 +47,7 @@ def consents() -> Answer:
     )
 
 
-def _given_at(one: Used | Consent) -> datetime:
+def _given_at(one: Used | Consent | Showing) -> datetime:
+    if isinstance(one, Showing):
+        return one.made_at
     return one.use.used_at if isinstance(one, Used) else one.given_at
