@@ -7,7 +7,11 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import select
 
+from onestop.dossiers import queries as dossiers
 from onestop.dossiers.models import Charge, Dossier
+from onestop.dossiers.service.lodging import keys_of
+from onestop.kernel import clock
+from onestop.kernel.act import Act
 from onestop.payments.models import OrderState, PaymentOrder
 from tests.payments.bank import Bank, bank
 
@@ -39,8 +43,12 @@ def owing(site) -> str:
 
 
 def holder(site, code: str):
+    """Whoever has the slip, also of a dossier that another test lodged."""
     visitor = site.visitor()
-    visitor.get(urlsplit(site.dossier(code=code)["link"]).path)
+    with site.session() as session:
+        act = Act(session, "system", clock.now(), "test")
+        token = keys_of(act, dossiers.dossier(session, code)).token
+    visitor.get(f"/t/{token}")
     return visitor
 
 

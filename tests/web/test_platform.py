@@ -10,9 +10,16 @@ import pytest
 from onestop.payments.models import OrderState
 from tests.payments.bank import bank
 from tests.payments.platform import There, platform
+from tests.site import Site, opened
 from tests.web.test_paying import holder, order, owing  # noqa: F401  a fixture
 
 NOTICE = "/api/v1/payments/platform"
+
+
+@pytest.fixture(scope="module")
+def site(request, tmp_path_factory) -> Iterator[Site]:
+    """A site of its own: what is owed in the shared one, other tests have paid."""
+    yield from opened(request, tmp_path_factory, "platform")
 
 
 @pytest.fixture
