@@ -1,10 +1,9 @@
 """The phone and the e-mail of an account, and confirming that they are its holder's."""
 
 from flask import current_app
-from wtforms import HiddenField, StringField
-from wtforms.validators import AnyOf, InputRequired, Length, Optional
+from wtforms import HiddenField
+from wtforms.validators import AnyOf, InputRequired, Optional
 
-from onestop.kernel.i18n import _
 from onestop.notifications import coded
 from onestop.notifications.senders.available import senders_of
 from onestop.notifications.senders.contract import Channel
@@ -12,6 +11,7 @@ from onestop.notifications.words import CHANNEL_NAMES
 from onestop.people import codes
 from onestop.people.codes import Purpose
 from onestop.public.blueprint import bp
+from onestop.public.forms import sent_code
 from onestop.web import throttle
 from onestop.web.forms import BaseForm
 from onestop.web.guard import account, signed_in
@@ -25,12 +25,7 @@ class ContactForm(BaseForm):
     which = HiddenField(
         validators=[InputRequired(), AnyOf([Channel.SMS.value, Channel.EMAIL.value])]
     )
-    code = StringField(
-        _("The code we sent"),
-        [Optional(), Length(max=20)],
-        description=_("Six digits; they hold for ten minutes"),
-        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"},
-    )
+    code = sent_code(Optional())
 
 
 @bp.route("/account/contact", methods=["GET", "POST"])

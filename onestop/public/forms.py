@@ -7,6 +7,7 @@ from wtforms.validators import Email, EqualTo, InputRequired, Length, Optional
 
 from onestop.kernel.i18n import _
 from onestop.people.models import Role
+from onestop.people.rules import PASSWORD_LEAST
 from onestop.people.service import Details
 from onestop.web import fields
 from onestop.web.forms import BaseForm
@@ -51,6 +52,34 @@ class SignInForm(BaseForm):
     )
 
 
+def new_password(label: Any) -> Any:
+    """A password that is being chosen."""
+    return PasswordField(
+        label,
+        [InputRequired(), Length(min=PASSWORD_LEAST, max=200, message=_("At least 10 characters"))],
+        description=_("At least 10 characters; a sentence is good"),
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+def sent_code(*validators: Any) -> Any:
+    """A code that came by SMS or e-mail."""
+    return StringField(
+        _("The code we sent"),
+        [*validators, Length(max=20)],
+        description=_("Six digits; they hold for ten minutes"),
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"},
+    )
+
+
+# The same once more, so that a slip of a finger locks nobody out.
+AGAIN = PasswordField(
+    _("The password once more"),
+    [InputRequired(), EqualTo("password", _("The two passwords differ"))],
+    render_kw={"autocomplete": "new-password"},
+)
+
+
 class RegisterForm(BaseForm):
     """An own account: it sees what it sent; what is its number's, once a desk saw the card.
 
@@ -78,17 +107,8 @@ class RegisterForm(BaseForm):
         [InputRequired(), Length(min=3, max=60)],
         render_kw={"autocomplete": "username", "autocapitalize": "none"},
     )
-    password = PasswordField(
-        _("Password"),
-        [InputRequired(), Length(min=10, max=200, message=_("At least 10 characters"))],
-        description=_("At least 10 characters; a sentence is good"),
-        render_kw={"autocomplete": "new-password"},
-    )
-    again = PasswordField(
-        _("The password once more"),
-        [InputRequired(), EqualTo("password", _("The two passwords differ"))],
-        render_kw={"autocomplete": "new-password"},
-    )
+    password = new_password(_("Password"))
+    again = AGAIN
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         fits = bool(super().validate(*args, **kwargs))

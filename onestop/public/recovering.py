@@ -8,8 +8,8 @@ from flask import current_app
 from flask import session as session_data
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
-from wtforms import PasswordField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
 
 from onestop.kernel import clock
 from onestop.kernel.i18n import _
@@ -22,8 +22,9 @@ from onestop.people.codes import Purpose
 from onestop.people.errors import TooManyCodes, WrongCode
 from onestop.people.factors import Kind
 from onestop.people.models import Account
-from onestop.people.rules import PASSWORD_LEAST, is_staff
+from onestop.people.rules import is_staff
 from onestop.public.blueprint import bp
+from onestop.public.forms import AGAIN, new_password, sent_code
 from onestop.web import step_up, throttle
 from onestop.web.forms import BaseForm
 from onestop.web.furniture import BareForm
@@ -43,30 +44,13 @@ class ForgottenForm(BaseForm):
     )
 
 
-class PasswordForm(BaseForm):
-    password = PasswordField(
-        _("New password"),
-        [
-            InputRequired(),
-            Length(min=PASSWORD_LEAST, max=200, message=_("At least 10 characters")),
-        ],
-        description=_("At least 10 characters; a sentence is good"),
-        render_kw={"autocomplete": "new-password"},
-    )
-    again = PasswordField(
-        _("The password once more"),
-        [InputRequired(), EqualTo("password", _("The two passwords differ"))],
-        render_kw={"autocomplete": "new-password"},
-    )
+class NewPasswordForm(BaseForm):
+    password = new_password(_("New password"))
+    again = AGAIN
 
 
-class RecoverForm(PasswordForm):
-    code = StringField(
-        _("The code we sent"),
-        [InputRequired(_("Type the code")), Length(max=20)],
-        description=_("Six digits; they hold for ten minutes"),
-        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"},
-    )
+class RecoverForm(NewPasswordForm):
+    code = sent_code(InputRequired(_("Type the code")))
 
 
 @bp.route("/sign-in/forgotten", methods=["GET", "POST"])
@@ -115,21 +99,21 @@ def begin_password() -> Answer:
     if not BareForm().accepted():
         return go("public.passkeys")
     proof = step_up.proof(enrolling=True)
-    return go("public.new_password") if isinstance(proof, Kind) else proof
+    return go("public.change_password") if isinstance(proof, Kind) else proof
 
 
 @bp.route("/account/password/new", methods=["GET", "POST"])
 @signed_in
-def new_password() -> Answer:
+def change_password() -> Answer:
     if step_up.fresh(enrolling=True) is None:
         return go("public.passkeys")
-    form, here = PasswordForm(), current_session()
+    form, here = NewPasswordForm(), current_session()
     if form.accepted():
         with form.refusals_shown():
             keep = here.id if here else None
             people.change_password(act(), account(), form.password.data or "", keep=keep)
             return go("public.passkeys")
-    return page("public/new_password.html", form=form)
+    return page("public/change_password.html", form=form)
 
 
 def _send(typed: str) -> None:
