@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from onestop.app import configure
 from onestop.kernel import clock
+from tests.conftest import cheap
 from tests.site import Site, listened, opened
 
 
@@ -14,6 +16,13 @@ def site(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     yield from opened(request, tmp_path_factory, "site")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def in_force(site: Site) -> None:
+    """The keys of a program are its process's: a module that had a site of its own left others."""
+    configure(site.app.config["SETTINGS"])
+    cheap()
 
 
 @pytest.fixture

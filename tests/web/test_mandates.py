@@ -1,6 +1,7 @@
 """Mandates as their two sides meet them, and as everybody else does not."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from onestop.dossiers.states import PartyRole
 from onestop.journal.models import Event
 from onestop.kernel import clock
 from onestop.people.models import Account
+from tests.site import Site, opened
 
 NUMBER = re.compile(r"U-[0-9A-Z]{6}-[0-9A-Z]")
 UNTIL = (clock.day_of(clock.now()) + timedelta(days=60)).strftime("%d/%m/%Y")
@@ -19,6 +21,12 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
     "0000000d49444154789c63f8cfc0f01f0005000 1ff56c72f0d0000000049454e44ae426082".replace(" ", "")
 )
+
+
+@pytest.fixture(scope="module")
+def site(request, tmp_path_factory) -> Iterator[Site]:
+    """A site of its own: what happens here is in no other test's way."""
+    yield from opened(request, tmp_path_factory, "mandates")
 
 
 @pytest.fixture(scope="module")

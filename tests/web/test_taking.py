@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from collections.abc import Iterator
 from datetime import date
 from zipfile import ZipFile
 
@@ -27,9 +28,16 @@ from onestop.people.tries import KnownDevice
 from onestop.results.models import Result
 from onestop.results.storehouse import StoredPaper
 from onestop.web.viewing import owns
+from tests.site import Site, opened
 
 WHO, OTHER, STAFF = "congdan1", "congdan2", "motcua.kinhbac"
 PATH = "/me/data"
+
+
+@pytest.fixture(scope="module")
+def site(request, tmp_path_factory) -> Iterator[Site]:
+    """A site of its own: what happens here is in no other test's way."""
+    yield from opened(request, tmp_path_factory, "taking")
 
 
 def taken(site, username: str = WHO) -> ZipFile:
