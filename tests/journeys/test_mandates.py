@@ -1,8 +1,10 @@
 """A mandate in two browsers: given, accepted, and stopped while the other side is about to send."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -11,6 +13,15 @@ from onestop.dossiers.states import PartyRole
 from onestop.kernel import clock, db
 from onestop.people.models import Account
 from tests.journeys.acting import looked, press, sample
+from tests.journeys.conftest import Served, bank, serving
+
+
+@pytest.fixture(scope="module")
+def served(request, tmp_path_factory) -> Iterator[Served]:
+    """A program of its own: papers that are asked for in the shared one, other journeys send."""
+    folder = tmp_path_factory.mktemp("mandates")
+    with bank() as paid_at:
+        yield from serving(request, folder, "mandates", "127.0.0.1", paid_at)
 
 
 def people(served) -> tuple[str, str, str, str]:
