@@ -137,8 +137,6 @@ def world(session: Session) -> World:
     return small_world.make(session, MONDAY)
 
 
-# Their acts are tested on both stores through the pages (tests/web); one browser says it once.
-ONCE_IN_A_BROWSER = {("journeys", "test_bounces.py"), ("journeys", "test_mandates.py")}
 ON_DEVICE = {"test_offline_checking.py", "test_offline_verifier.py", "test_offline_counter.py"}
 # What the forms say hangs on the numbers a fresh store gives; another kind would say the same.
 OF_ONE_STORE = {"test_golden.py"}
@@ -155,13 +153,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: "journeys" in item.path.parts)
     if config.getoption("--database") == "postgresql":
         once = ON_DEVICE | OF_ONE_STORE
-        pure = {
-            item
-            for item in items
-            if item.path.name in once
-            or item.path.parts[-2:] in ONCE_IN_A_BROWSER
-            or not _reaches_a_store(item)
-        }
+        pure = {item for item in items if item.path.name in once or not _reaches_a_store(item)}
         items[:] = [item for item in items if item not in pure]
         config.hook.pytest_deselected(items=list(pure))
 

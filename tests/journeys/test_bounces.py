@@ -13,8 +13,12 @@ SUBJECT = "bổ sung"
 
 
 def supplement(served, code: str):
-    with open_sessions(served.settings)() as session:
-        return queries.supplements_of(session, queries.dossier(session, code).id)[0]
+    make = open_sessions(served.settings)
+    try:
+        with make() as session:
+            return queries.supplements_of(session, queries.dossier(session, code).id)[0]
+    finally:
+        make.kw["bind"].dispose()
 
 
 def taken_in(clerk, email: str) -> tuple[str, str]:
