@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
@@ -18,8 +19,10 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from sqlalchemy.orm import Session, sessionmaker
 
 from onestop import config
+from onestop.app import open_sessions
 from onestop.config import Settings
 from onestop.demo.province import PASSWORD
 from tests.conftest import fresh_database
@@ -129,6 +132,16 @@ def serving(
         server.wait(20)
         controller.stop()
     assert run(environment, "journal", "verify").endswith("agree\n")
+
+
+@contextmanager
+def store_of(served: Served) -> Iterator[sessionmaker[Session]]:
+    """Sessions on the store of a served program, closed behind whoever looked into it."""
+    make = open_sessions(served.settings)
+    try:
+        yield make
+    finally:
+        make.kw["bind"].dispose()
 
 
 def run(environment: dict[str, str], *words: str) -> str:

@@ -2,9 +2,9 @@
 
 from playwright.sync_api import expect
 
-from onestop.app import open_sessions
 from onestop.dossiers import queries
 from tests.journeys.acting import act, code_on, looked, press, prove
+from tests.journeys.conftest import store_of
 from tests.notifications.mailing import bounce, put
 
 CLERK, OFFICER = "motcua.kinhbac", "chuyenvien.kinhbac"
@@ -13,12 +13,8 @@ SUBJECT = "bổ sung"
 
 
 def supplement(served, code: str):
-    make = open_sessions(served.settings)
-    try:
-        with make() as session:
-            return queries.supplements_of(session, queries.dossier(session, code).id)[0]
-    finally:
-        make.kw["bind"].dispose()
+    with store_of(served) as make, make() as session:
+        return queries.supplements_of(session, queries.dossier(session, code).id)[0]
 
 
 def taken_in(clerk, email: str) -> tuple[str, str]:

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from onestop.dossiers.models import Dossier, Party
 from onestop.dossiers.states import PartyRole
-from onestop.kernel import clock, db
+from onestop.kernel import clock
 from onestop.people.models import Account
 from tests.journeys.acting import looked, press, sample
-from tests.journeys.conftest import Served, bank, serving
+from tests.journeys.conftest import Served, bank, serving, store_of
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +26,7 @@ def served(request, tmp_path_factory) -> Iterator[Served]:
 
 def people(served) -> tuple[str, str, str, str]:
     """(code, owner, agent, the agent's number): a dossier that waits for papers of its owner."""
-    engine = db.connect(served.settings.database_url)
-    with db.sessions(engine)() as session:
+    with store_of(served) as make, make() as session:
         wanted = select(Account).where(Account.username.like("congdan%"))
         named = {a.id_number: a.username for a in session.scalars(wanted) if a.verified_at}
         code, number = session.execute(
@@ -39,7 +38,6 @@ def people(served) -> tuple[str, str, str, str]:
                 Party.number.in_(list(named)),
             )
         ).first()
-    engine.dispose()
     agent = next(other for other in named if other != number)
     return code, named[number], named[agent], agent
 

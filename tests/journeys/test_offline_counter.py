@@ -9,9 +9,9 @@ import re
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
-from onestop import app
 from onestop.dossiers.models import Dossier
 from onestop.kernel import scanning
+from tests.journeys.conftest import store_of
 from tests.torture.offline import prove, torment
 from tests.torture.plugs import PHRASE, Bench
 
@@ -110,7 +110,7 @@ def test_a_clerk_takes_in_by_keyboard_without_a_line_and_the_slip_holds_at_once(
     expect(page.locator("body")).to_have_attribute("data-unconfirmed", "0", timeout=20_000)
     holder.goto(link)
     expect(holder).to_have_url(f"{served.url}/track/{code}")
-    with app.open_sessions(served.settings)() as session:
+    with store_of(served) as make, make() as session:
         wanted = select(func.count()).where(Dossier.code == code)
         assert session.scalar(wanted) == 1
 

@@ -11,12 +11,11 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from onestop import app
 from onestop.dossiers.models import Dossier
 from onestop.kernel import clock, db
 from onestop.payments import queries
 from tests.journeys.acting import looked
-from tests.journeys.conftest import Served
+from tests.journeys.conftest import Served, store_of
 from tests.payments.bank import Bank
 
 GATEWAY = 'input[name="way"][value="gateway"]'
@@ -45,7 +44,7 @@ def payer(open_page, served: Served) -> Page:
 
 def at_the_door(served: Served) -> set[str]:
     """Dossiers whose money the post collects."""
-    with app.open_sessions(served.settings)() as session:
+    with store_of(served) as make, make() as session:
         return set(session.scalars(select(Dossier.code).where(Dossier.delivery == "with-post")))
 
 
@@ -62,10 +61,8 @@ def begin(page: Page) -> str:
 
 def change(served: Served, reference: str, *, later: timedelta) -> None:
     """Let time pass for one order: everything about it was so much earlier."""
-    make = app.open_sessions(served.settings)
-    with db.transaction(make) as session:
+    with store_of(served) as make, db.transaction(make) as session:
         _earlier(session, reference, later)
-    make.kw["bind"].dispose()
 
 
 def _earlier(session: Session, reference: str, later: timedelta) -> None:

@@ -9,9 +9,9 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from onestop.app import open_sessions
 from onestop.demo.province import PASSWORD
 from tests.journeys.acting import press, prove, status_on, width_of
+from tests.journeys.conftest import store_of
 from tests.signing.waiting import waiting_in
 
 HEAD, OTHER = "lanhdao.kinhbac", "lanhdao.tuson"
@@ -22,9 +22,8 @@ CHOSEN, ALL = "Đồng ý và ký các hồ sơ đã chọn", "Đồng ý và k�
 
 @pytest.fixture
 def make(served):
-    made = open_sessions(served.settings)
-    yield made
-    made.kw["bind"].dispose()
+    with store_of(served) as made:
+        yield made
 
 
 def verified(page: Page, links: list[str]) -> None:

@@ -11,11 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
-from onestop.app import open_sessions
 from onestop.kernel import clock
 from onestop.waiting.models import Appointment
 from tests.journeys.acting import press
-from tests.journeys.conftest import free_port, wait_until_ready
+from tests.journeys.conftest import free_port, store_of, wait_until_ready
 
 SPOKEN = "window.spoken = []; speechSynthesis.speak = (u) => window.spoken.push([u.lang, u.text]);"
 
@@ -144,13 +143,11 @@ def arrives_by_appointment(visitor: Page, served, unit: str, clerk: Page) -> Non
     visitor.fill("#code", code)
     press(visitor, "Tôi đã đến")
     expect(visitor.locator("main")).to_contain_text("không phải hôm nay")
-    make = open_sessions(served.settings)
     now = clock.now()
-    with make.begin() as session:
+    with store_of(served) as make, make.begin() as session:
         come = {"day": clock.day_of(now), "starts_at": now - timedelta(minutes=1)}
         session.connection(execution_options={"writing": True})
         session.execute(update(Appointment).where(Appointment.code == code).values(**come))
-    make.kw["bind"].dispose()
     visitor.fill("#code", f"http://127.0.0.1/appointments/code/{code}")
     press(visitor, "Tôi đã đến")
     label = visitor.locator(".big").inner_text()
