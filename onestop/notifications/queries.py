@@ -15,11 +15,14 @@ from onestop.notifications.models import (
     Notice,
     RuleChange,
 )
+from onestop.notifications.rulebook import Urgency
 from onestop.notifications.senders.contract import Channel, DeliveryState
 from onestop.notifications.tasks import ContactTask
 
 PAGE = 50
-GIVEN_UP = (DeliveryState.DEAD, DeliveryState.FAILED)
+STATES_GIVEN_UP = (DeliveryState.DEAD, DeliveryState.FAILED)
+# A code is wiped when it is given up: whoever wants one asks for another.
+GIVEN_UP = (Message.state.in_(STATES_GIVEN_UP), Message.urgency != Urgency.CODE.value)
 # Why a message was given up; nothing where the provider gave no reason.
 REASON = func.coalesce(Message.problem, literal_column("''"))
 # Messages of which it is still waited to hear that somebody knows what they say.
@@ -77,6 +80,11 @@ def next_waiting(session: Session, channels: Collection[Channel], now: datetime)
     )
 
 
+def may_go_again(message: Message) -> bool:
+    """Whether it was given up and can be sent again."""
+    return message.state in STATES_GIVEN_UP and message.urgency != Urgency.CODE.value
+
+
 def given_up(
     session: Session,
     channel: Channel | None = None,
@@ -86,7 +94,7 @@ def given_up(
 ) -> Sequence[Message]:
     """What could not be delivered and waits for a person, newest first: of one channel, for one
     reason, older than `before`, where these are given."""
-    wanted = select(Message).where(Message.state.in_(GIVEN_UP))
+    wanted = select(Message).where(*GIVEN_UP)
     if channel:
         wanted = wanted.where(Message.channel == channel)
     if reason is not None:
@@ -102,7 +110,7 @@ def oldest_given_up(
     """The oldest of one channel and reason, locked; what others have locked is left to them."""
     return session.scalars(
         select(Message)
-        .where(Message.state.in_(GIVEN_UP), Message.channel == channel, REASON == reason)
+        .where(*GIVEN_UP, Message.channel == channel, REASON == reason)
         .order_by(Message.id)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -114,7 +122,7 @@ def reasons(session: Session) -> Sequence[tuple[Channel, str, int]]:
     number = func.count(Message.id)
     rows = session.execute(
         select(Message.channel, REASON, number)
-        .where(Message.state.in_(GIVEN_UP))
+        .where(*GIVEN_UP)
         .group_by(Message.channel, REASON)
         .order_by(number.desc(), Message.channel, REASON)
         .limit(PAGE)

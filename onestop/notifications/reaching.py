@@ -24,12 +24,14 @@ from onestop.kernel.act import Act
 from onestop.kernel.counting import insert
 from onestop.notifications import queries
 from onestop.notifications.models import Message
-from onestop.notifications.recipients import Recipient, of_dossier
+from onestop.notifications.recipients import Recipient, of_account, of_dossier
 from onestop.notifications.rulebook import Audience, Tell, Urgency
+from onestop.notifications.rules import Told
 from onestop.notifications.senders.contract import Channel, DeliveryState
-from onestop.notifications.service import told_of
+from onestop.notifications.service import told_of, told_of_account
 from onestop.notifications.tasks import ContactTask, TaskKind
 from onestop.notifications.writing import channels_of, message_to, rules_for
+from onestop.people import queries as accounts
 from onestop.workdays import queries as workdays
 
 log = logging.getLogger(__name__)
@@ -64,36 +66,74 @@ def follow(act: Act, number: int, base_url: str, available: Collection[Channel])
     """Follow one message by what comes next; False when it has become needless meanwhile."""
     session = act.session
     code = queries.message(session, number).dossier_code
-    if not code:
-        return False
     # The dossier before its messages, as everywhere.
-    dossier = dossiers.dossier_to_change(session, code)
+    dossier = dossiers.dossier_to_change(session, code) if code else None
     message = queries.message(session, number, to_change=True)
     if message.followed_at or message.confirmed_at:
         return False
     message.followed_at = act.at
     event = session.get_one(Event, message.event_id)
+    if dossier is None:
+        return _follow_of_account(act, message, event, base_url, available)
+    return _follow_of_dossier(act, message, event, dossier, base_url, available)
+
+
+def _follow_of_dossier(
+    act: Act,
+    message: Message,
+    event: Event,
+    dossier: Dossier,
+    base_url: str,
+    available: Collection[Channel],
+) -> bool:
+    session = act.session
     if not _is_wanted(event, dossier):
         return False
-    found = _rule_and_person(session, event, dossier, message)
+    rule = _rule_of(session, event, message)
+    people = of_dossier(session, dossier, [Audience(message.role)]) if rule else []
     if message.state is DeliveryState.FAILED:
         note_unreached(act, dossier, message.channel.value, "undeliverable")
         _open_task(act, dossier, message, TaskKind.ADDRESS)
-    if found is None:
+    if rule is None or not people:
         return True
-    rule, person = found
-    used = queries.used_channels(session, event.id, message.recipient)
-    left = [
-        channel
-        for channel in channels_of(session, person, Urgency(message.urgency), available)
-        if channel not in used
-    ]
-    if left:
-        told = told_of(session, event, dossier, base_url)
-        session.add(message_to(session, event, rule, told, person, left[0], act.at))
-    elif message.channel is not Channel.LETTER:
+    told = told_of(session, event, dossier, base_url)
+    if _went_on(act, message, rule, told, people[0], available):
+        return True
+    if message.channel is not Channel.LETTER:
         _open_task(act, dossier, message, TaskKind.CALL)
         write(act, dossier, "dossier.call_asked")
+    return True
+
+
+def _follow_of_account(
+    act: Act, message: Message, event: Event, base_url: str, available: Collection[Channel]
+) -> bool:
+    """What is about an account goes on by its holder's next channel; it stands on the site as well,
+    and no unit has to telephone for it."""
+    rule = _rule_of(act.session, event, message)
+    account = accounts.account_with_posts(act.session, message.account_id or 0)
+    if rule is None or account is None or account.closed_at is not None:
+        return False
+    person, told = of_account(account, Audience(message.role)), told_of_account(event, base_url)
+    return _went_on(act, message, rule, told, person, available)
+
+
+def _went_on(
+    act: Act,
+    message: Message,
+    rule: Tell,
+    told: Told,
+    person: Recipient,
+    available: Collection[Channel],
+) -> bool:
+    """Write the message for the next channel; False where none is left."""
+    session, event = act.session, act.session.get_one(Event, message.event_id)
+    used = queries.used_channels(session, message.event_id, message.recipient)
+    chosen = channels_of(session, person, Urgency(message.urgency), available)
+    left = next((channel for channel in chosen if channel not in used), None)
+    if left is None:
+        return False
+    session.add(message_to(session, event, rule, told, person, left, act.at))
     return True
 
 
@@ -106,16 +146,10 @@ def _is_wanted(event: Event, dossier: Dossier) -> bool:
     return waits is None or dossier.status == waits
 
 
-def _rule_and_person(
-    session: Session, event: Event, dossier: Dossier, message: Message
-) -> tuple[Tell, Recipient] | None:
-    """The rule a message was made by and whom it is for, with the addresses known now."""
+def _rule_of(session: Session, event: Event, message: Message) -> Tell | None:
+    """The rule a message was made by, as it holds now."""
     audience = Audience(message.role)
-    for rule in rules_for(session, event.name):
-        if audience in rule.to:
-            people = of_dossier(session, dossier, [audience])
-            return (rule, people[0]) if people else None
-    return None
+    return next((rule for rule in rules_for(session, event.name) if audience in rule.to), None)
 
 
 def _open_task(act: Act, dossier: Dossier, message: Message, kind: TaskKind) -> None:

@@ -82,7 +82,7 @@ def _of_account(
     account = people.account_with_posts(session, number)
     if account is None:
         return
-    told = Told(event.name, "", None, "", "", f"{base_url}/me", values=_plain(event))
+    told = told_of_account(event, base_url)
     for rule in rules_for(session, event.name):
         # A code is written with its secret by who makes it (coded.py).
         if Audience.ACCOUNT in rule.to and rule.urgency is not Urgency.CODE:
@@ -100,7 +100,7 @@ def _of_mandate(
     owners = _acting_as(session, found.owner_number)
     agents = _acting_as(session, found.agent_number)
     held = [a for a in agents if found.agent_account in (None, a.id)]
-    told = Told(event.name, "", None, "", "", f"{base_url}/me/mandates/{number}")
+    told = told_of_account(event, base_url)
     for rule in rules_for(session, event.name):
         for audience, accounts in ((Audience.OWNER, owners), (Audience.AGENT, held)):
             if audience in rule.to:
@@ -112,6 +112,13 @@ def _acting_as(session: Session, number: str) -> list[Account]:
     """The accounts whose own number this is; one that stands for a business is not its person's."""
     rows = people.accounts_of_number(session, number)
     return [account for account in rows if account.owner_number == number]
+
+
+def told_of_account(event: Event, base_url: str) -> Told:
+    """What a message about an account or a mandate may say, and the page that says more."""
+    kind, _colon, name = event.subject.partition(":")
+    page = f"me/mandates/{name}" if kind == "mandate" else "account/passkeys"
+    return Told(event.name, "", None, "", "", f"{base_url}/{page}", values=_plain(event))
 
 
 def told_of(session: Session, event: Event, dossier: Dossier, base_url: str) -> Told:
@@ -144,9 +151,9 @@ def note_seen(act: Act, dossier_code: str) -> None:
 
 
 def try_again(act: Act, message: Message) -> None:
-    """A person puts a message that was given up back into the outbox; pressed twice, or with what
-    is on its way again, nothing happens."""
-    if message.state not in queries.GIVEN_UP:
+    """A person puts a message that was given up back into the outbox; pressed twice, with what is
+    on its way again, or with a code, nothing happens."""
+    if not queries.may_go_again(message):
         return
     _wait_anew(act, message)
     journal.record(act, "message.retried", f"message:{message.id}")

@@ -16,6 +16,9 @@ from onestop.notifications.models import Message
 from onestop.notifications.senders.contract import Channel, DeliveryState
 from onestop.notifications.service import note_seen, write_outbox
 from onestop.notifications.tasks import TaskEnd, TaskKind
+from onestop.people import service
+from onestop.people.models import Role
+from onestop.people.service import Details
 from onestop.upkeep.queries import unanswered
 from tests.small_world import POLICE, SOMEBODY, UNIT
 
@@ -167,3 +170,40 @@ def test_reading_the_page_begins_the_time_to_answer(world, asked) -> None:
     picture = projection.replay(journal.events_of(world.session, asked.subject))
     assert picture.supplement[1]["counted_from"] == world.now
     assert first_disagreement(world.session)[1] is None
+
+
+# What is about an account
+
+
+@pytest.fixture
+def warned(world):
+    """Somebody whose password was changed, told by e-mail."""
+    details = Details("an", "mot mat khau dai", "Mẫu An", phone="0900000771", email="an@vidu.vn")
+    account = service.open_account(world.act(), details, (Role.CITIZEN, None))
+    service.change_password(world.act(), account, "mot mat khau khac")
+    write_outbox(world.session, taken(world.session.info), BASE, BOTH)
+    world.session.commit()
+    return account
+
+
+def test_what_is_about_an_account_goes_on_and_stands_in_nobodys_way(
+    world, asked, warned, make
+) -> None:
+    # It was written later and is waited for longer; everything of it is old by then.
+    mine = world.session.query(Message).filter(Message.account_id == warned.id)
+    (first,) = mine
+    late = world.now + timedelta(days=9)
+    first.state, first.accepted_at = DeliveryState.ACCEPTED, world.now
+    world.session.commit()
+    assert reaching.follow_up(make, BASE, BOTH, late) == 1
+    second = mine.order_by(Message.id.desc()).first()
+    assert (second.channel, second.address) == (Channel.SMS, "0900000771")
+    assert "mat khau" in second.text.lower() and second.role == first.role
+    second.state, second.accepted_at = DeliveryState.ACCEPTED, late
+    world.session.commit()
+    # No channel is left, and no unit telephones for it; it is never looked at again.
+    assert reaching.follow_up(make, BASE, BOTH, late + timedelta(days=9)) == 0
+    world.session.expire_all()
+    assert all(row.followed_at for row in mine) and mine.count() == 2
+    assert notices.tasks_of(world.session, UNIT) == []
+    assert notices.to_follow(world.session, late + timedelta(days=99), 10) == []

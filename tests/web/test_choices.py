@@ -1,10 +1,12 @@
 """Choosing how one is told: ways in their order, language, quiet hours, news or none."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
+from onestop.config import Line
 from onestop.notifications import queries
 from onestop.notifications.models import ContactChoice
 from onestop.people import queries as people
@@ -68,3 +70,20 @@ def test_what_was_chosen_is_kept_and_stands_in_the_page_again(site) -> None:
     assert 'value="20:30"' not in shown and 'value="21:00"' not in shown
     with site.session() as session:
         assert len(session.scalars(select(ContactChoice)).all()) == 1
+
+
+def test_zalo_is_no_default_and_can_be_chosen(site, monkeypatch, tmp_path) -> None:
+    line = Line("https://business.openapi.zalo.me", "APP", "secret")
+    told = {"zalo": line, "zalo_template": "1", "zalo_token": "first"}
+    settings = replace(site.app.config["SETTINGS"], data_dir=tmp_path, **told)
+    monkeypatch.setitem(site.app.config, "SETTINGS", settings)
+    visitor = site.visitor("congdan2")
+    shown = visitor.get(PAGE).text
+    assert '<option selected value="email">' in shown
+    assert '<option value="zalo">' in shown and '<option selected value="zalo">' not in shown
+    sent = visitor.post(PAGE, {**GOOD, "first": "zalo", "second": "email"})
+    assert sent.status_code == 303
+    with site.session() as session:
+        kept = queries.choice(session, people.account(session, "congdan2").id)
+        assert kept.channels == ["zalo", "email"]
+    assert '<option selected value="zalo">' in visitor.get(PAGE).text

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select
 
-from onestop.kernel import db, sealed
+from onestop.kernel import clock, db, sealed
 from onestop.notifications.delivering import deliver_waiting
 from onestop.notifications.models import Message
 from onestop.notifications.senders.contract import Channel, DeliveryState
@@ -222,6 +222,26 @@ def test_an_old_code_is_not_sent_any_more_and_not_kept(site, time) -> None:
             assert (row.state, row.sealed) == (DeliveryState.DROPPED, None)
         for row in session.scalars(select(Message).where(Message.id.in_(others))):
             row.state, row.next_try_at = DeliveryState.WAITING, row.made_at
+
+
+def test_a_code_that_was_given_up_is_wiped_and_nobody_sends_it_again(site, time) -> None:
+    confirm(site, time)
+    ask(site, WHO)
+    make = site.app.extensions["sessions"]
+    with db.transaction(make) as session:
+        account = people.account(session, WHO)
+        coded = (Message.account_id == account.id, Message.urgency == "code")
+        row = session.scalars(select(Message).where(*coded).order_by(Message.id.desc())).first()
+        row.state, row.sealed, row.failed_at = DeliveryState.DEAD, None, clock.now()
+        number = row.id
+    manager = site.visitor("quanly")
+    assert f"/outbox/{number}/again" not in manager.get("/manage/outbox").text
+    again = manager.post(f"/manage/outbox/{number}/again", {}, page="/manage/outbox")
+    assert again.status_code == 303
+    with db.transaction(make) as session:
+        row = session.get(Message, number)
+        assert row.state is DeliveryState.DEAD
+        session.delete(row)
 
 
 def test_the_password_is_changed_after_a_proof_and_this_session_goes_on(site) -> None:

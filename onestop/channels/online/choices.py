@@ -106,16 +106,18 @@ def choices() -> Answer:
 
 
 def _usable(me: Account) -> list[Channel]:
-    """The channels there are here that have an address of theirs, in the order of the rule book."""
+    """The channels there are here that have an address of theirs: in the order of the rule book,
+    then those it leaves to be chosen."""
     available, one = channels_of(current_app.config["SETTINGS"]), of_account(me)
-    order = rulebook().ways[Urgency.NEWS].channels
+    order = dict.fromkeys((*rulebook().ways[Urgency.NEWS].channels, *Channel))
     return [channel for channel in order if channel in available and one.address(channel)]
 
 
 def _fill(form: ChoicesForm, me: Account, usable: list[Channel]) -> None:
     """What holds now: what they chose, else what the rule book says."""
     chosen, book = queries.choice(session(), me.id), rulebook()
-    order = [Channel(name) for name in chosen.channels] if chosen else usable
+    told = book.ways[Urgency.NEWS].channels
+    order = [Channel(name) for name in chosen.channels] if chosen else list(told)
     for field, channel in zip(form.ranks(), [c for c in order if c in usable], strict=False):
         field.data = channel.value
     form.language.data = chosen.language if chosen else me.language
