@@ -4,7 +4,7 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from onestop.office.blueprint import bp
-from onestop.people import factors
+from onestop.people import factors, passkeys
 from onestop.people import queries as people
 from onestop.people.errors import NothingBegun
 from onestop.people.factors import Kind
@@ -39,6 +39,7 @@ def factor() -> Answer:
         form=BareForm(),
         since=mine.enrolled_at if mine else None,
         left=people.recovery_codes_left(session(), account().id),
+        has_passkey=passkeys.has_one(session(), account().id),
         must_enrol=step_up.must_enrol(),
     )
 

@@ -98,12 +98,6 @@ def lock(session: Session, account: Account) -> None:
     session.scalar(select(Account.id).where(Account.id == account.id).with_for_update())
 
 
-def excused(session: Session) -> Sequence[Account]:
-    """The open accounts of staff that need no second factor, in order of name."""
-    wanted = select(Account).where(Account.is_excused, Account.closed_at.is_(None))
-    return session.scalars(wanted.order_by(Account.username)).all()
-
-
 def has_factor(session: Session, account_id: int) -> bool:
     """Whether an app on a phone was confirmed for an account."""
     wanted = select(Factor.account_id).where(

@@ -6,8 +6,6 @@ runs the house gives it a new password.
 
 from flask import current_app
 from flask import session as session_data
-from werkzeug.utils import redirect
-from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
@@ -88,7 +86,7 @@ def new_password_by_code() -> Answer:
             codes.take(act(), found, Purpose.RECOVER, known[1], form.code.data or "")
             people.change_password(act(), found, form.password.data or "")
             session_data.pop(MEANT, None)
-            return _to_sign_in()
+            return go("public.sign_in", changed=1)
     return page("public/new_password_by_code.html", form=form)
 
 
@@ -141,7 +139,3 @@ def _meant() -> str | None:
         return None
     age = clock.now().timestamp() - kept[1]
     return str(kept[0]) if 0 <= age <= codes.HOLDS.total_seconds() else None
-
-
-def _to_sign_in() -> Response:
-    return redirect("/sign-in?changed=1", 303)

@@ -3,7 +3,6 @@ be done before anything else."""
 
 from typing import Any
 
-from flask import url_for
 from werkzeug.wrappers import Response
 
 from onestop.kernel.i18n import _
@@ -71,24 +70,31 @@ def second_step_passkey() -> Answer:
 @anyone
 def first_factor() -> Answer:
     """Which one it shall be; an app's secret is made at once."""
-    account = _without_one()
-    if account is None:
+    found = _without_one()
+    if found is None:
         return entering.begin_anew()
     form = BareForm()
     if form.accepted():
-        factors.begin(act(), account)
+        factors.begin(act(), found[0])
         return go("public.first_app")
-    return _choosing(form, account)
+    return _choosing(form, found[0])
 
 
 @bp.route("/sign-in/first-factor/app", methods=["GET", "POST"])
 @anyone
 def first_app() -> Answer:
-    account = _without_one()
-    if account is None:
+    """The app's first code lets its owner in; the recovery codes are shown this once."""
+    found = _without_one()
+    if found is None:
         return entering.begin_anew()
+    account, kept = found
+
+    def done(codes: list[str]) -> Response:
+        onward = _in(account, kept, Kind.TOTP).location
+        return sheet("office/recovery.html", codes=codes, onward=onward)
+
     try:
-        return enrol_answer(account, lambda codes: _in_with(account, codes))
+        return enrol_answer(account, done)
     except NothingBegun:
         return go("public.first_factor")
 
@@ -96,16 +102,17 @@ def first_app() -> Answer:
 @bp.post("/sign-in/first-factor/passkey")
 @anyone
 def first_passkey() -> Answer:
-    account = _without_one()
-    if account is None:
+    found = _without_one()
+    if found is None:
         return entering.begin_anew()
+    account, kept = found
     form = PasskeyForm()
     if form.accepted():
         with form.refusals_shown():
             site, challenge = passkey_pages.asked(account)
             sent = form.passkey.data or ""
             passkeys.add(act(), account, site, challenge, sent, str(FIRST_LABEL))
-            return entering.let_in(account, "password", _next(), AFTER)
+            return _in(account, kept, Kind.PASSKEY)
     return _choosing(form, account)
 
 
@@ -116,24 +123,12 @@ def _in(account: Account, kept: dict[str, Any], kind: Kind) -> Response:
     return answer
 
 
-def _in_with(account: Account, codes: list[str]) -> Response:
-    """Signed in, and the recovery codes shown this once."""
-    onward = entering.let_in(account, "password", _next(), AFTER).location
-    step_up.mark(Kind.TOTP)
-    return sheet("office/recovery.html", codes=codes, onward=onward or url_for(AFTER))
-
-
-def _without_one() -> Account | None:
+def _without_one() -> tuple[Account, dict[str, Any]] | None:
     """Who waits because they have no second factor yet; nobody else sets one up without a proof."""
     found = entering.waiting()
     if found is None or second_factor.ways(session(), found[0].id):
         return None
-    return found[0] if entering.must_have_one(found[0]) else None
-
-
-def _next() -> str:
-    found = entering.waiting()
-    return found[1]["next"] if found else ""
+    return found if entering.must_have_one(found[0]) else None
 
 
 def _asking(form: SecondForm | PasskeyForm, account: Account, ways: frozenset[Kind]) -> Answer:

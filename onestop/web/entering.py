@@ -6,9 +6,8 @@ it was: a new password ends it. Nobody is signed in meanwhile.
 
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app
 from flask import session as session_data
-from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from onestop.kernel import clock
@@ -72,4 +71,4 @@ def _wait(account: Account, way: str, target: str, endpoint: str) -> Response:
         "next": target[:500],
         "at": int(clock.now().timestamp()),
     }
-    return redirect(url_for(endpoint), 303)
+    return go(endpoint)
