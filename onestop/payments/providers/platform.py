@@ -9,18 +9,16 @@ it signs and answers is to be compared with the platform's papers before it is u
 import hashlib
 import hmac
 import json
-import time
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from onestop.config import Line
-from onestop.kernel import clock
-from onestop.kernel.http_post import BadAddress, NoAnswer, address_of, post
+from onestop.kernel.http_post import BadAddress, address_of
+from onestop.payments.providers.asking import asked, moment, stamp
 from onestop.payments.providers.contract import (
     Answer,
     Forged,
@@ -31,7 +29,7 @@ from onestop.payments.providers.contract import (
 )
 
 FILE = Path(__file__).with_name("platform.toml")
-SECONDS, ANSWER_MOST, STAMP = 10.0, 64 * 1024, "%Y%m%d%H%M%S"
+SECONDS = 10.0
 
 
 @cache
@@ -72,7 +70,7 @@ class Platform:
                 for place, (kind, name, dong) in enumerate(wanted.lines, start=1)
             ],
             ours["back"]: back,
-            ours["expires"]: f"{clock.local(wanted.expires_at):{STAMP}}",
+            ours["expires"]: stamp(wanted.expires_at),
         }
         found = self._asked("begin", fields).get(names()["answer"]["address"], "")
         try:
@@ -101,7 +99,7 @@ class Platform:
             amount_dong=_dong(told.get(theirs["amount"], "0")),
             provider_ref=told.get(theirs["paid_as"], ""),
             reason=state,
-            paid_at=_moment(told.get(theirs["paid_at"], "")),
+            paid_at=moment(told.get(theirs["paid_at"], "")),
         )
 
     def ask(self, wanted: Wanted) -> Answer:
@@ -136,19 +134,10 @@ class Platform:
 
     def _asked(self, path: str, fields: dict[str, Any]) -> dict[str, str]:
         mac = signature(self.line.secret, fields)
-        body = json.dumps({**fields, names()["request"]["signature"]: mac}).encode()
-        headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        where = address_of(self.line.url)
-        to = f"{where.path.rstrip('/')}/{names()['paths'][path]}"
-        try:
-            status, text = post(
-                where, to, body, headers, time.monotonic() + self.seconds, ANSWER_MOST
-            )
-            found = json.loads(text)
-        except (NoAnswer, ValueError, RecursionError) as problem:
-            raise Unreachable(f"{type(problem).__name__}: {problem}") from None
-        if status != 200 or not strings_only(found):
-            raise Unreachable(f"status {status}")
+        signed = {**fields, names()["request"]["signature"]: mac}
+        found = asked(self.line.url, names()["paths"][path], signed, self.seconds)
+        if not strings_only(found):
+            raise Unreachable("an answer that is none")
         given = found.get(names()["answer"]["signature"], "")
         told = {k: v for k, v in found.items() if k != names()["answer"]["signature"]}
         if not hmac.compare_digest(
@@ -161,13 +150,6 @@ class Platform:
 def strings_only(found: object) -> bool:
     """Whether it is an object of strings: whatever the platform says is one."""
     return isinstance(found, dict) and all(isinstance(value, str) for value in found.values())
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.strptime(text, STAMP).replace(tzinfo=clock.VIETNAM)
-    except ValueError:
-        return None
 
 
 def _dong(text: str) -> int:

@@ -7,17 +7,14 @@ in hundredths of a đồng, moments in Vietnam's time.
 
 import hashlib
 import hmac
-import json
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 from onestop.config import Line
 from onestop.kernel import clock
-from onestop.kernel.http_post import NoAnswer, address_of, post
+from onestop.payments.providers.asking import asked, moment, stamp
 from onestop.payments.providers.contract import (
     Answer,
     Forged,
@@ -27,8 +24,7 @@ from onestop.payments.providers.contract import (
     Wanted,
 )
 
-VERSION, SECONDS, ANSWER_MOST = "2.1.0", 10.0, 64 * 1024
-STAMP = "%Y%m%d%H%M%S"
+VERSION, SECONDS = "2.1.0", 10.0
 HASHES = ("vnp_SecureHash", "vnp_SecureHashType")
 FINE = "00"
 # What a code of a question says: 01 and 91 nobody knows the order yet.
@@ -58,8 +54,8 @@ class VnPay:
             "vnp_Locale": "en" if wanted.language == "en" else "vn",
             "vnp_ReturnUrl": back,
             "vnp_IpAddr": address,
-            "vnp_CreateDate": _stamp(wanted.made_at),
-            "vnp_ExpireDate": _stamp(wanted.expires_at),
+            "vnp_CreateDate": stamp(wanted.made_at),
+            "vnp_ExpireDate": stamp(wanted.expires_at),
         }
         signed = {**fields, "vnp_SecureHash": self.signature(fields)}
         return f"{self.line.url}/paymentv2/vpcpay.html?{urlencode(sorted(signed.items()))}"
@@ -84,7 +80,7 @@ class VnPay:
             amount_dong=_dong(told.get("vnp_Amount", "")),
             provider_ref=told.get("vnp_TransactionNo", ""),
             reason=code or status,
-            paid_at=_moment(told.get("vnp_PayDate", "")),
+            paid_at=moment(told.get("vnp_PayDate", "")),
         )
 
     def ask(self, wanted: Wanted) -> Answer:
@@ -99,8 +95,8 @@ class VnPay:
             "vnp_Command": "querydr",
             "vnp_TmnCode": self.line.key,
             "vnp_TxnRef": wanted.reference,
-            "vnp_TransactionDate": _stamp(wanted.made_at),
-            "vnp_CreateDate": _stamp(now),
+            "vnp_TransactionDate": stamp(wanted.made_at),
+            "vnp_CreateDate": stamp(now),
             "vnp_IpAddr": "127.0.0.1",
             "vnp_OrderInfo": wanted.purpose,
         }
@@ -122,7 +118,7 @@ class VnPay:
             amount_dong=_dong(str(told.get("vnp_Amount", ""))),
             provider_ref=str(told.get("vnp_TransactionNo", "")),
             reason=status,
-            paid_at=_moment(str(told.get("vnp_PayDate", ""))),
+            paid_at=moment(str(told.get("vnp_PayDate", ""))),
         )
 
     def refund(self, wanted: Wanted, provider_ref: str, amount_dong: int, key: str) -> Answer:
@@ -141,9 +137,9 @@ class VnPay:
             "vnp_TxnRef": wanted.reference,
             "vnp_Amount": str(amount_dong * 100),
             "vnp_TransactionNo": provider_ref,
-            "vnp_TransactionDate": _stamp(wanted.made_at),
+            "vnp_TransactionDate": stamp(wanted.made_at),
             "vnp_CreateBy": "onestop",
-            "vnp_CreateDate": _stamp(clock.now()),
+            "vnp_CreateDate": stamp(clock.now()),
             "vnp_IpAddr": "127.0.0.1",
             "vnp_OrderInfo": wanted.purpose,
         }
@@ -165,35 +161,14 @@ class VnPay:
     def _asked(self, fields: dict[str, str], names: tuple[str, ...]) -> dict[str, Any]:
         """One question by POST, signed over the values of these fields in this order."""
         mac = self._mac("|".join(fields[name] for name in names))
-        body = json.dumps({**fields, "vnp_SecureHash": mac}).encode()
-        headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        where = address_of(self.line.url)
-        path = f"{where.path.rstrip('/')}/merchant_webapi/api/transaction"
-        until = time.monotonic() + self.seconds
-        try:
-            status, text = post(where, path, body, headers, until, ANSWER_MOST)
-            found = json.loads(text)
-        except (NoAnswer, ValueError, RecursionError) as problem:
-            raise Unreachable(f"{type(problem).__name__}: {problem}") from None
-        if status != 200 or not isinstance(found, dict):
-            raise Unreachable(f"status {status}")
+        signed = {**fields, "vnp_SecureHash": mac}
+        found = asked(self.line.url, "merchant_webapi/api/transaction", signed, self.seconds)
         told = {k: str(v) for k, v in found.items() if k not in HASHES}
         if not hmac.compare_digest(
             self.signature(told).encode(), str(found.get("vnp_SecureHash", "")).lower().encode()
         ):
             raise Unreachable("an answer the gateway did not sign")
         return told
-
-
-def _stamp(at: datetime) -> str:
-    return f"{clock.local(at):{STAMP}}"
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.strptime(text, STAMP).replace(tzinfo=clock.VIETNAM)
-    except ValueError:
-        return None
 
 
 def _dong(text: str) -> int:
