@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from onestop.config import Line
 from onestop.kernel import clock
 from onestop.kernel.signed_body import SIGNATURE, STAMP, BadSignature, check
+from tests.loopback import Quiet, served
 
 SECRET = "secret-of-the-tests"
 
@@ -31,15 +31,12 @@ class Gateway:
 
 @contextmanager
 def gateway() -> Iterator[Gateway]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = self.body()
             status, answer = self.answer(body)
             with suppress(ConnectionError):  # who asked was killed meanwhile
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
+                self.say(status, answer)
 
         def answer(self, body: bytes) -> tuple[int, bytes]:
             stamp, signature = self.headers.get(STAMP, ""), self.headers.get(SIGNATURE, "")
@@ -62,14 +59,6 @@ def gateway() -> Iterator[Gateway]:
             time.sleep(made.slow())
             return 202, json.dumps({"id": f"gw-{len(made.taken)}"}).encode()
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made = Gateway(Line(f"http://127.0.0.1:{server.server_port}", "onestop", SECRET))
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    try:
+    with served(Handler) as url:
+        made = Gateway(Line(url, "onestop", SECRET))
         yield made
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -2,11 +2,9 @@
 
 import hashlib
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 import pytest
@@ -19,6 +17,7 @@ from onestop.notifications.senders.available import senders_of
 from onestop.notifications.senders.contract import Channel, Outgoing, Refused, Unreachable
 from onestop.notifications.senders.zalo import FACTS, Zalo, is_signed
 from tests.conftest import MONDAY
+from tests.loopback import Quiet, served
 
 
 @dataclass
@@ -58,27 +57,16 @@ class Official:
 
 @contextmanager
 def official() -> Iterator[Official]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = self.body()
             asked = {"/token": made.token, "/message/template": made.message}[self.path]
             answer = json.dumps(asked(self.headers, body)).encode()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
+            self.say(200, answer)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made = Official(f"http://127.0.0.1:{server.server_port}")
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    try:
+    with served(Handler) as url:
+        made = Official(url)
         yield made
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture

@@ -4,17 +4,16 @@ It checks every signature with the merchant's secret, and can be slow, silent or
 """
 
 import json
-import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from onestop.config import Line
 from onestop.payments.providers.vnpay import VnPay
+from tests.loopback import Quiet, served
 
 SECRET = "a-secret-of-the-tests"
 
@@ -94,35 +93,20 @@ class Bank:
 
 @contextmanager
 def bank() -> Iterator[Bank]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             reference = made.pay(self.path)
-            self._say(200, f"<p>Paid {reference}</p>".encode(), "text/html")
+            self.say(200, f"<p>Paid {reference}</p>".encode(), "text/html")
 
         def do_POST(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            asked = json.loads(self.body())
             time.sleep(made.delay)
             if made.silent:
                 time.sleep(0.05)
-                self._say(503, b"", "text/plain")
+                self.say(503)
                 return
-            self._say(200, json.dumps(made.answered(asked)).encode(), "application/json")
+            self.say(200, json.dumps(made.answered(asked)).encode())
 
-        def _say(self, status: int, body: bytes, kind: str) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made = Bank(Line(f"http://127.0.0.1:{server.server_port}", "MERCHANT1", SECRET))
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    try:
+    with served(Handler) as url:
+        made = Bank(Line(url, "MERCHANT1", SECRET))
         yield made
-    finally:
-        server.shutdown()
-        server.server_close()

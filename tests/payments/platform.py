@@ -1,15 +1,14 @@
 """The national payment platform as the contract says it, on loopback."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from onestop.config import Line
 from onestop.payments.providers.platform import Platform, signature
+from tests.loopback import Quiet, served
 
 SECRET = "a-secret-of-the-platform"
 
@@ -66,23 +65,12 @@ class There:
 
 @contextmanager
 def platform() -> Iterator[There]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_POST(self) -> None:
-            sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            sent = json.loads(self.body())
             body = b"" if made.silent else json.dumps(made.answered(self.path, sent)).encode()
-            self.send_response(503 if made.silent else 200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.say(503 if made.silent else 200, body)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made = There(Line(f"http://127.0.0.1:{server.server_port}", "SERVICE1", SECRET))
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    try:
+    with served(Handler) as url:
+        made = There(Line(url, "SERVICE1", SECRET))
         yield made
-    finally:
-        server.shutdown()
-        server.server_close()
