@@ -1,20 +1,18 @@
 """Mandates: giving and holding them, what was done under them, and acting for the owner."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import current_app, request
+from flask import request
 
 from onestop.catalogue import queries as catalogue
-from onestop.catalogue.definition import Channel, ComponentKind
 from onestop.channels.online import queries as own_queries
 from onestop.channels.online.blueprint import bp
-from onestop.channels.online.forms import PaperForm
 from onestop.channels.online.mandate_forms import MandateForm
-from onestop.channels.online.own import own_dossier, sent_files
+from onestop.channels.online.own import answering, own_dossier
 from onestop.dossiers import queries as dossiers
 from onestop.dossiers.errors import NoSuchDossier
 from onestop.dossiers.models import Dossier
-from onestop.dossiers.service.asking import answer_papers
 from onestop.dossiers.states import PartyRole
 from onestop.journal import queries as journal
 from onestop.kernel import clock, codes
@@ -127,29 +125,11 @@ def supplement_for(number: str, code: str) -> Answer:
     found = read(session(), number, account())
     rules.check_answer(found, clock.day_of(clock.now()))
     dossier = _dossier(found, code, to_change=is_sent)
-    procedure = catalogue.definition(session(), dossier.version_id)
-    parts = [
-        part
-        for part in procedure.components_for(Channel.ONLINE, dossier.case_code)
-        if part.kind is not ComponentKind.NOTE
-    ]
-    form = PaperForm()
-    most = current_app.config["SETTINGS"].upload_bytes
-    if form.accepted():
-        with form.refusals_shown():
-            service.use(act(), found, account(), dossier.code)
-            sent = sent_files([p.code for p in parts], most)
-            answer_papers(act(), dossier, sent, Channel.ONLINE)
-            return go("online.mandate", number=number)
-    asked = dossiers.supplements_of(session(), dossier.id)
-    return page(
-        "online/supplement.html",
-        form=form,
-        dossier=dossier,
-        asked=asked[-1] if asked else None,
-        parts=parts,
-        most=most,
-    )
+
+    def note() -> None:
+        service.use(act(), found, account(), dossier.code)
+
+    return answering(dossier, note) or go("online.mandate", number=number)
 
 
 def _dossier(found: Mandate, code: str, *, to_change: bool) -> Dossier:
@@ -162,13 +142,13 @@ def _dossier(found: Mandate, code: str, *, to_change: bool) -> Dossier:
     return dossier
 
 
-def _reached(found: Mandate) -> list[Dossier]:
+def _reached(found: Mandate) -> Sequence[Dossier]:
     """The dossiers its agent may follow today, the newest first."""
     if not rules.in_force(found, clock.day_of(clock.now())):
         return []
-    rows = own_queries.dossiers_of_number(session(), found.owner_number)
-    number = found.owner_number
-    return [d for d in rows if rules.covers(found, number, d.code, d.procedure_code)]
+    code = found.scope_code if found.scope is Scope.DOSSIER else None
+    procedure = found.scope_code if found.scope is Scope.PROCEDURE else None
+    return own_queries.dossiers_of_number(session(), found.owner_number, code, procedure)
 
 
 def _state_of(found: Mandate) -> object:

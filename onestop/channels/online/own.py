@@ -1,5 +1,7 @@
 """The citizen's own dossiers, papers and messages."""
 
+from collections.abc import Callable
+
 from flask import current_app, request, send_file
 from werkzeug.exceptions import NotFound
 
@@ -93,7 +95,12 @@ def receipt(code: str) -> Answer:
 def supplement(code: str) -> Answer:
     """Send what was asked for: every file together, once."""
     dossier = own_dossier(code, to_change=request.method == "POST")
-    asked = dossiers.supplements_of(session(), dossier.id)
+    return answering(dossier) or go("public.follow", code=dossier.code)
+
+
+def answering(dossier: Dossier, before: Callable[[], None] = lambda: None) -> Answer | None:
+    """The page that takes what was asked for; None once it was stored. `before` is done in the same
+    transaction, and refuses whoever may not send it."""
     procedure = catalogue.definition(session(), dossier.version_id)
     parts = [
         part
@@ -104,8 +111,11 @@ def supplement(code: str) -> Answer:
     most = current_app.config["SETTINGS"].upload_bytes
     if form.accepted():
         with form.refusals_shown():
-            answer_papers(act(), dossier, sent_files([p.code for p in parts], most), Channel.ONLINE)
-            return go("public.follow", code=dossier.code)
+            before()
+            sent = _sent_files([p.code for p in parts], most)
+            answer_papers(act(), dossier, sent, Channel.ONLINE)
+            return None
+    asked = dossiers.supplements_of(session(), dossier.id)
     last = asked[-1] if asked else None
     return page(
         "online/supplement.html", form=form, dossier=dossier, asked=last, parts=parts, most=most
@@ -170,7 +180,7 @@ def mark_read() -> Answer:
     return go("online.messages")
 
 
-def sent_files(components: list[str], most: int) -> list[HandedIn]:
+def _sent_files(components: list[str], most: int) -> list[HandedIn]:
     """The files of the form, each for one line of the checklist. Raises FileUnfit."""
     found = [
         HandedIn(component, file_digest=keep_upload(act(), sent).digest)

@@ -61,10 +61,17 @@ def own_dossiers(
     return Page(found[:PAGE], str(found[PAGE - 1].id) if len(found) > PAGE else None)
 
 
-def dossiers_of_number(session: Session, number: str) -> Sequence[Dossier]:
-    """The newest dossiers for an applicant of this number."""
+def dossiers_of_number(
+    session: Session, number: str, code: str | None, procedure: str | None
+) -> Sequence[Dossier]:
+    """The newest dossiers for an applicant of this number: the one of a code, or those of one
+    procedure, where these are given."""
     ids = select(Party.dossier_id).where(Party.number == number, Party.role == PartyRole.APPLICANT)
     rows = select(Dossier).where(Dossier.id.in_(ids)).order_by(Dossier.id.desc())
+    if code is not None:
+        rows = rows.where(Dossier.code == code)
+    if procedure is not None:
+        rows = rows.where(Dossier.procedure_code == procedure)
     return session.scalars(rows.limit(PAGE)).all()
 
 
