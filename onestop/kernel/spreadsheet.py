@@ -19,7 +19,6 @@ MEMORY = 768 * 1024 * 1024
 UNPACKED = 40 * 1024 * 1024
 COLUMNS = 40
 CELL = 1000
-TEXT_ROWS = 502
 # Read by a spreadsheet as the beginning of something to be worked out.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -54,9 +53,9 @@ def written(rows: list[list[str]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def workbook(rows: list[list[str]], width: int = 24) -> bytes:
-    """Rows as an XLSX whose cells are all text, also those that are still empty: what is typed
-    into it keeps its zeros."""
+def workbook(rows: list[list[str]], most: int, width: int = 24) -> bytes:
+    """Rows as an XLSX whose first `most` rows are all text, also where they are still empty: what
+    is typed into it keeps its zeros."""
     from openpyxl import Workbook
     from openpyxl.utils import get_column_letter
 
@@ -69,7 +68,7 @@ def workbook(rows: list[list[str]], width: int = 24) -> bytes:
         letter = get_column_letter(column)
         sheet.column_dimensions[letter].width = width
         sheet.column_dimensions[letter].number_format = "@"
-        for place in range(1, TEXT_ROWS + 1):
+        for place in range(1, most + 1):
             sheet.cell(place, column).number_format = "@"
     sheet.freeze_panes = "A2"
     book.save(out)

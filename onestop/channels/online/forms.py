@@ -1,5 +1,6 @@
 """What a citizen fills in besides the procedure's own form."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -31,6 +32,26 @@ COLLECTS = [
 ]
 
 
+def return_by_field() -> Any:
+    """How the result comes back."""
+    return RadioField(
+        _("How do you want the result?"),
+        [InputRequired()],
+        choices=options((way.value, words) for way, words in RETURNS.items()),
+        default=ReturnBy.ONLINE.value,
+    )
+
+
+def collects_field(who: Sequence[tuple[str, object]]) -> Any:
+    """Who may collect it."""
+    return RadioField(
+        _("Who may collect the result?"),
+        [InputRequired()],
+        choices=options(who),
+        default="applicant",
+    )
+
+
 class PeopleForm(BaseForm):
     """Whose dossier, where, how the result comes back and who may collect it."""
 
@@ -38,18 +59,8 @@ class PeopleForm(BaseForm):
     case = SelectField(_("Which case is it?"), [Optional()])
     for_whom = RadioField(_("For whom do you apply?"), [InputRequired()], choices=options(FOR_ME))
     applicant = FormField(PersonForm, _("The person it is for"))
-    return_by = RadioField(
-        _("How do you want the result?"),
-        [InputRequired()],
-        choices=options((way.value, words) for way, words in RETURNS.items()),
-        default=ReturnBy.ONLINE.value,
-    )
-    collects = RadioField(
-        _("Who may collect the result?"),
-        [InputRequired()],
-        choices=options(COLLECTS),
-        default="applicant",
-    )
+    return_by = return_by_field()
+    collects = collects_field(COLLECTS)
     recipient = FormField(PersonForm, _("Who collects it"))
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from flask import current_app, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
-from wtforms import FileField, RadioField, SelectField
+from wtforms import FileField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from onestop.agencies import queries as agencies
@@ -15,12 +14,15 @@ from onestop.catalogue.definition import Channel, Procedure
 from onestop.catalogue.errors import NotCurated
 from onestop.channels.online import group_filing as filing
 from onestop.channels.online.blueprint import bp
-from onestop.channels.online.forms import COLLECTS
-from onestop.channels.online.group_rows import ROWS_MOST, headings, rows_of, template
-from onestop.despatch.errors import ListUnfit
+from onestop.channels.online.forms import COLLECTS, collects_field, return_by_field
+from onestop.channels.online.group_rows import (
+    CELLS_MOST,
+    ROWS_MOST,
+    headings,
+    rows_of,
+    template,
+)
 from onestop.dossiers.errors import ChannelClosed
-from onestop.dossiers.states import ReturnBy
-from onestop.dossiers.words import RETURNS
 from onestop.kernel import clock
 from onestop.kernel.i18n import _
 from onestop.notifications import queries as notices
@@ -30,8 +32,8 @@ from onestop.web.forms import BaseForm
 from onestop.web.guard import account, only
 from onestop.web.headers import private
 from onestop.web.pages import Answer, go, page
+from onestop.web.sheets import cells_sent
 from onestop.web.transaction import act, session
-from onestop.web.uploads import content_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -41,18 +43,8 @@ class GroupForm(BaseForm):
 
     unit = SelectField(_("Commune the matter belongs to"), [InputRequired()])
     case = SelectField(_("Which case is it?"), [Optional()])
-    return_by = RadioField(
-        _("How do you want the result?"),
-        [InputRequired()],
-        choices=options((way.value, words) for way, words in RETURNS.items()),
-        default=ReturnBy.ONLINE.value,
-    )
-    collects = RadioField(
-        _("Who may collect the result?"),
-        [InputRequired()],
-        choices=options(COLLECTS[:2]),
-        default="applicant",
-    )
+    return_by = return_by_field()
+    collects = collects_field(COLLECTS[:2])
     file = FileField(_("The filled-in file"))
 
 
@@ -82,7 +74,7 @@ def new_group(code: str) -> Answer:
     form.case.choices = options(cases, empty=True)
     if form.accepted():
         with form.refusals_shown():
-            rows = rows_of(content_sent(), procedure)
+            rows = rows_of(cells_sent(CELLS_MOST), procedure)
             told = {name: form[name].data for name in ("unit", "case", "return_by", "collects")}
             kept = filing.begin_list(act(), account(), (version_id, procedure), told, rows)
             return go("online.group_list", key=kept.key)
@@ -99,18 +91,6 @@ def group_template(code: str) -> Answer:
     name = "".join(sign if sign.isalnum() else "-" for sign in procedure.code if sign.isascii())
     made.headers["Content-Disposition"] = f'attachment; filename="mau-danh-sach-{name}.xlsx"'
     return private(made)
-
-
-def content_sent() -> bytes:
-    """The bytes of the file that was sent. Raises ListUnfit."""
-    most = current_app.config["SETTINGS"].upload_bytes
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        raise ListUnfit("empty")
-    content = content_of(sent, most)
-    if len(content) > most:
-        raise ListUnfit("big")
-    return content
 
 
 def _open(code: str) -> tuple[int, Procedure]:

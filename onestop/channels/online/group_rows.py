@@ -12,15 +12,17 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 from onestop.agencies import queries as agencies
 from onestop.agencies.models import AgencyRole
 from onestop.catalogue.definition import FieldKind, FormField, Procedure
-from onestop.catalogue.search import fold
 from onestop.despatch.errors import ListUnfit
 from onestop.kernel import clock, spreadsheet
 from onestop.kernel.i18n import _
 from onestop.web import fields
 from onestop.web.built import row_form
-from onestop.web.forms import Spoken, plain
+from onestop.web.forms import Spoken
+from onestop.web.sheets import folded, rows_by_heading
 
 ROWS_MOST = 500
+# The example of the template is read, and is no row of the list.
+CELLS_MOST = ROWS_MOST + 1
 # In the order of the template; read in Vietnamese whoever reads the page.
 PERSON = {
     "name": "Họ và tên",
@@ -100,33 +102,25 @@ def template(procedure: Procedure) -> bytes:
     """The file to fill in: the headings, and one row as an example."""
     heads = headings(procedure)
     example = {**EXAMPLE, **{f"f_{part.key}": _sample(part) for part in procedure.form}}
-    return spreadsheet.workbook([list(heads.values()), [example[key] for key in heads]])
+    written = [list(heads.values()), [example[key] for key in heads]]
+    return spreadsheet.workbook(written, CELLS_MOST + 1)
 
 
-def rows_of(content: bytes, procedure: Procedure) -> list[dict[str, Any]]:
+def rows_of(cells: Sequence[Sequence[str]], procedure: Procedure) -> list[dict[str, Any]]:
     """The rows of a file by the keys of their columns, without the example. Raises ListUnfit."""
-    try:
-        # The headings and the example are no rows of the list.
-        found = spreadsheet.read(content, ROWS_MOST + 2)
-    except spreadsheet.Unreadable as reason:
-        raise ListUnfit(str(reason)) from None
     heads = headings(procedure)
-    keys = {_folded(words): key for key, words in heads.items()}
-    order = [keys.get(_folded(cell), "") for cell in found[0]]
-    needed = [*PERSON, *(f"f_{part.key}" for part in procedure.form if part.required)]
-    if missing := [heads[key] for key in needed if key not in {*order, *NOT_NEEDED}]:
-        raise ListUnfit("headings", names=", ".join(missing))
-    rows = []
-    for place, cells in enumerate(found[1:], start=2):
-        told = {key: plain(cell) for key, cell in zip(order, cells, strict=False) if key}
-        if all(told.get(key) == EXAMPLE[key] for key in ("name", "number")):
-            continue
-        rows.append({"place": place, "values": {key: told.get(key, "") for key in heads}})
+    told = [*PERSON, *(f"f_{part.key}" for part in procedure.form if part.required)]
+    needed = [key for key in told if key not in NOT_NEEDED]
+    rows = [row for row in rows_by_heading(cells, heads, needed) if not _is_example(row["values"])]
     if not rows:
         raise ListUnfit("empty")
     if len(rows) > ROWS_MOST:
         raise ListUnfit("rows")
     return rows
+
+
+def _is_example(values: Mapping[str, str]) -> bool:
+    return all(values[key] == EXAMPLE[key] for key in ("name", "number"))
 
 
 def checked(
@@ -169,11 +163,11 @@ def _meant(
             names = communes
         elif part.kind is FieldKind.CHOICE:
             names = {
-                _folded(words): choice.code
+                folded(words): choice.code
                 for choice in part.choices
                 for words in (choice.name.vi, choice.name.en)
             }
-        meant[key] = names.get(_folded(values[key]), values[key])
+        meant[key] = names.get(folded(values[key]), values[key])
     return meant
 
 
@@ -182,8 +176,8 @@ def _communes(session: Session) -> dict[str, str]:
     found = {}
     for unit in units:
         if unit.role is AgencyRole.COMMUNE:
-            found[_folded(unit.name_vi)] = unit.code
-            found[_folded(unit.name_vi).removeprefix("ubnd")] = unit.code
+            found[folded(unit.name_vi)] = unit.code
+            found[folded(unit.name_vi).removeprefix("ubnd")] = unit.code
     return found
 
 
@@ -191,7 +185,3 @@ def _sample(part: FormField) -> str:
     if part.kind is FieldKind.CHOICE and part.choices:
         return part.choices[0].name.vi
     return SAMPLES.get(part.kind, "Ví dụ")
-
-
-def _folded(words: str) -> str:
-    return "".join(sign for sign in fold(words) if sign.isalnum())

@@ -11,9 +11,8 @@ from onestop.catalogue import queries as catalogue
 from onestop.catalogue.definition import Channel, Component, ComponentKind, Procedure
 from onestop.channels.online import group_filing as filing
 from onestop.channels.online.blueprint import bp
-from onestop.channels.online.group import content_sent
 from onestop.channels.online.group_models import GroupList
-from onestop.channels.online.group_rows import headings, rows_of
+from onestop.channels.online.group_rows import CELLS_MOST, headings, rows_of
 from onestop.channels.online.service import handed_in
 from onestop.dossiers.rules import missing_papers
 from onestop.kernel import clock, spreadsheet
@@ -24,6 +23,7 @@ from onestop.web.furniture import BareForm
 from onestop.web.guard import account, only
 from onestop.web.headers import private
 from onestop.web.pages import Answer, go, page
+from onestop.web.sheets import cells_sent
 from onestop.web.transaction import act, session
 from onestop.web.uploads import keep_upload
 
@@ -43,7 +43,7 @@ def group_list(key: str) -> Answer:
     form = FileForm()
     if form.accepted():
         with form.refusals_shown():
-            filing.replace_rows(act(), kept, rows_of(content_sent(), procedure))
+            filing.replace_rows(act(), kept, rows_of(cells_sent(CELLS_MOST), procedure))
             return go("online.group_list", key=key)
     return _shown(kept, procedure, form)
 

@@ -3,15 +3,15 @@
 from datetime import datetime, time
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from werkzeug.wrappers import Response
 
 from onestop.catalogue.definition import Channel
 from onestop.channels.post.blueprint import bp
 from onestop.channels.post.forms import ListForm
-from onestop.channels.post.rows import HEADINGS, ROWS_MOST, Row, application, checked, columns_of
+from onestop.channels.post.rows import HEADINGS, NEEDED, ROWS_MOST, Row, application, checked
 from onestop.despatch import queries, rules
-from onestop.despatch.errors import ListUnfit, NoSuchList
+from onestop.despatch.errors import NoSuchList
 from onestop.despatch.models import EnvelopeList
 from onestop.despatch.service.envelopes import register
 from onestop.despatch.service.lists import keep_list, list_stored
@@ -23,8 +23,8 @@ from onestop.web.furniture import BareForm
 from onestop.web.guard import account, only, unit_for
 from onestop.web.headers import private
 from onestop.web.pages import Answer, go, page
+from onestop.web.sheets import cells_sent, rows_by_heading
 from onestop.web.transaction import act, session
-from onestop.web.uploads import content_of
 
 # So many faulty rows are put right on the page; of more, the file itself is better mended.
 SHOWN_MOST = 40
@@ -117,17 +117,7 @@ def day_csv() -> Answer:
 
 def _rows_of_file() -> list[dict[str, Any]]:
     """The rows of the file that was sent. Raises ListUnfit."""
-    most = current_app.config["SETTINGS"].upload_bytes
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        raise ListUnfit("empty")
-    content = content_of(sent, most)
-    if len(content) > most:
-        raise ListUnfit("big")
-    try:
-        return columns_of(spreadsheet.read(content, ROWS_MOST + 1))
-    except spreadsheet.Unreadable as reason:
-        raise ListUnfit(str(reason)) from None
+    return rows_by_heading(cells_sent(ROWS_MOST), HEADINGS, NEEDED)
 
 
 def _kept(key: str) -> EnvelopeList:

@@ -19,14 +19,13 @@ from onestop.catalogue.errors import NoSuchProcedure
 from onestop.catalogue.search import fold
 from onestop.channels.post.forms import numbered
 from onestop.despatch import queries
-from onestop.despatch.errors import ListUnfit
 from onestop.despatch.rules import listed_papers, paper_count
 from onestop.dossiers.rules import Application, HandedIn, Person, missing_papers
 from onestop.dossiers.states import ReturnBy
 from onestop.kernel import i18n
 from onestop.kernel.i18n import _
 from onestop.web import fields
-from onestop.web.forms import Spoken, plain
+from onestop.web.forms import Spoken
 from onestop.web.person_forms import NumberField
 
 # In the order of the template; what stands here in Vietnamese is read whoever reads the page.
@@ -84,21 +83,6 @@ class Row:
     unit: str = ""
     commune: str = ""
     papers: tuple[HandedIn, ...] = ()
-
-
-def columns_of(rows: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
-    """The rows below the headings by the names of their columns. Raises ListUnfit."""
-    keys = {_heading(words): key for key, words in HEADINGS.items()}
-    order = [keys.get(_heading(cell), "") for cell in rows[0]]
-    if missing := [HEADINGS[key] for key in NEEDED if key not in order]:
-        raise ListUnfit("headings", names=", ".join(missing))
-    if len(rows) < 2:
-        raise ListUnfit("empty")
-    found = []
-    for place, row in enumerate(rows[1:], start=2):
-        told = {key: plain(cell) for key, cell in zip(order, row, strict=False) if key}
-        found.append({"place": place, "values": {key: told.get(key, "") for key in HEADINGS}})
-    return found
 
 
 def checked(session: Session, post: str, kept: Sequence[Mapping[str, Any]], day: date) -> list[Row]:
@@ -213,7 +197,3 @@ def _unit(written: str, units: Sequence[Agency]) -> Agency | None:
 
 def _named(name: str) -> str:
     return " ".join(fold(name).split()).removeprefix("ubnd ")
-
-
-def _heading(cell: str) -> str:
-    return "".join(sign for sign in fold(cell) if sign.isalnum())
