@@ -21,6 +21,7 @@ from onestop.capture.commands import scan_commands
 from onestop.capture.folder import Watch
 from onestop.catalogue import proving as catalogue_proving
 from onestop.catalogue.commands import catalogue_commands
+from onestop.channels.online import group_filing as groups
 from onestop.config import BadSetting, Settings
 from onestop.delivery import proving as delivery_proving
 from onestop.delivery.commands import carrier_commands, carrier_of
@@ -179,6 +180,9 @@ def worker(ctx: click.Context, once: bool, beside: int | None) -> None:
         time.sleep(WORKER_PAUSE)
 
 
+LISTS = ("lists of groups", groups.lists_to_forget, groups.forget_list)
+
+
 def _one_pass(
     make: sessionmaker[Session],
     settings: Settings,
@@ -193,7 +197,7 @@ def _one_pass(
     done["registered"] = upkeep.go_on_registering(make)
     if foresees:
         done["forecasts"] = upkeep.refresh_forecasts(make)
-        done["forgotten"] = forgetting.forget(make, place.store)
+        done["forgotten"] = forgetting.forget(make, place.store, more=(LISTS,))
     providers = providers_of(settings)
     if providers:
         done |= {f"payments {name}": count for name, count in sweep(make, providers).items()}

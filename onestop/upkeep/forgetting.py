@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 MOST = 500
 Find = Callable[[Session, datetime, int], Sequence[Any]]
 Do = Callable[[Act, Any], int]
-KINDS: tuple[tuple[str, Find, Do], ...] = (
+Kind = tuple[str, Find, Do]
+KINDS: tuple[Kind, ...] = (
     (
         "names of appointments",
         appointments.days_to_forget,
@@ -40,12 +41,18 @@ KINDS: tuple[tuple[str, Find, Do], ...] = (
 )
 
 
-def forget(make: sessionmaker[Session], store: Store, now: datetime | None = None) -> int:
+def forget(
+    make: sessionmaker[Session],
+    store: Store,
+    now: datetime | None = None,
+    more: Sequence[Kind] = (),
+) -> int:
     """Forget everything whose time is over; returns how many things were. About once an hour will
-    do. One that fails is logged and left for the next pass."""
+    do. One that fails is logged and left for the next pass. `more` are kinds of what stands above
+    this package."""
     at = now or clock.now()
     count = 0
-    for name, find, do in KINDS:
+    for name, find, do in (*KINDS, *more):
         for what in _found(make, find, at):
             count += _done(make, name, do, what, at)
     files: set[str] = set()

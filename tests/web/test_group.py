@@ -12,12 +12,14 @@ from sqlalchemy import event, func, select, update
 
 from onestop.channels.online.group_filing import BATCH, KEPT
 from onestop.channels.online.group_models import GroupList
+from onestop.cli import LISTS
 from onestop.dossiers.models import Dossier, Paper, Party
 from onestop.dossiers.states import PartyRole
 from onestop.journal.models import Event
 from onestop.kernel import clock, db
 from onestop.notifications.models import Message
 from onestop.people.models import Account
+from onestop.upkeep.forgetting import forget
 from tests.web.test_mandates import PNG
 
 NEW = "/me/group/new/1.004873"
@@ -328,15 +330,16 @@ def test_a_list_thrown_away_is_gone_and_what_was_sent_stays(site, firm) -> None:
     assert firm.get(address).status_code == 404 and dossiers(site) == before + 1
 
 
-def test_a_list_nobody_touches_goes_when_the_next_is_begun(site, firm) -> None:
-    old = kept(firm, rows(1))
+def test_a_list_nobody_touches_goes_by_itself_and_a_younger_one_stays(site, firm) -> None:
+    old, young = kept(firm, rows(1)), kept(firm, rows(1))
     with db.transaction(site.app.extensions["sessions"]) as session:
         key = old.rpartition("/")[2]
         session.execute(
             update(GroupList).where(GroupList.key == key).values(changed_at=clock.now() - KEPT)
         )
-    kept(firm, rows(1))
-    assert firm.get(old).status_code == 404
+    files = site.app.extensions["files"]
+    forget(site.app.extensions["sessions"], files, more=(LISTS,))
+    assert firm.get(old).status_code == 404 and firm.get(young).status_code == 200
 
 
 def test_only_a_verified_business_comes_in(site, firm) -> None:

@@ -25,7 +25,7 @@ from onestop.web.built import answers_of
 
 # So many dossiers are made in one transaction; on SQLite whoever else writes waits for its end.
 BATCH = 50
-# A list holds people: one that nobody touched for so long goes when the same account begins another
+# A list holds people: one that nobody touched for so long goes.
 KEPT = timedelta(days=30)
 SHOWN = 50
 
@@ -44,11 +44,6 @@ def begin_list(
     rows: Sequence[Mapping[str, Any]],
 ) -> GroupList:
     """Keep the rows of a file. What nobody has sent is nobody's event, as with a draft."""
-    act.session.execute(
-        delete(GroupList).where(
-            GroupList.account_id == account.id, GroupList.changed_at <= act.at - KEPT
-        )
-    )
     made = GroupList(
         key=codes.random_text(20),
         account_id=account.id,
@@ -108,6 +103,22 @@ def keep_common_paper(
 def discard_list(act: Act, kept: GroupList) -> None:
     """What was sent stays sent; only the list goes."""
     act.session.delete(kept)
+
+
+def lists_to_forget(session: Session, now: datetime, most: int) -> Sequence[str]:
+    """Keys of lists that nobody has touched for long."""
+    wanted = select(GroupList.key).where(GroupList.changed_at <= now - KEPT)
+    return session.scalars(wanted.order_by(GroupList.changed_at).limit(most)).all()
+
+
+def forget_list(act: Act, key: str) -> int:
+    """What was sent of it stays sent. Touched meanwhile, it stays, too."""
+    gone = act.session.execute(
+        delete(GroupList)
+        .where(GroupList.key == key, GroupList.changed_at <= act.at - KEPT)
+        .returning(GroupList.key)
+    )
+    return len(gone.all())
 
 
 def looked_at(session: Session, kept: GroupList, procedure: Procedure, now: datetime) -> list[Row]:
