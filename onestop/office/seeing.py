@@ -43,9 +43,15 @@ def seen(code: str, *, to_change: bool = False, what: Opened = Opened.PAGE) -> D
             back = request.path if request.method == "GET" else None
             abort(go("office.why", code=found.code, next=back))
     if not to_change:
-        number = reason.id if reason else None
-        afterwards(partial(_note, account().id, found.id, held, what, number))
+        _note_afterwards(found, held, what, reason.id if reason else None)
     return found
+
+
+def _note_afterwards(found: Dossier, held: Holding, what: Opened, reason: int | None) -> None:
+    """Who only looks again waits for nobody who writes."""
+    who = account().id
+    if not openings.noted(session(), who, found.id, what, reason, clock.now()):
+        afterwards(partial(_note, who, found.id, held, what, reason))
 
 
 def seat(units: set[str]) -> Holding:

@@ -98,29 +98,42 @@ def reason_held(
     )
 
 
-def note(
-    act: Act, account_id: int, dossier_id: int, held: Holding, what: Opened, reason_id: int | None
-) -> None:
-    """Somebody looked. The same look again within some minutes is no new row."""
+def noted(
+    session: Session,
+    account_id: int,
+    dossier_id: int,
+    what: Opened,
+    reason_id: int | None,
+    now: datetime,
+) -> bool:
+    """Whether this look is written down already: the same again within some minutes is one."""
     again = select(Opening.id).where(
         Opening.account_id == account_id,
         Opening.dossier_id == dossier_id,
-        Opening.at > act.at - ONE_LOOK,
+        Opening.at > now - ONE_LOOK,
         Opening.what == what,
         Opening.reason_id.is_not_distinct_from(reason_id),
     )
-    if act.session.scalar(again.limit(1)) is None:
-        act.session.add(
-            Opening(
-                dossier_id=dossier_id,
-                account_id=account_id,
-                unit=held.unit,
-                role=held.role,
-                what=what,
-                at=act.at,
-                reason_id=reason_id,
-            )
+    return session.scalar(again.limit(1)) is not None
+
+
+def note(
+    act: Act, account_id: int, dossier_id: int, held: Holding, what: Opened, reason_id: int | None
+) -> None:
+    """Somebody looked; once, also when two pages were opened together."""
+    if noted(act.session, account_id, dossier_id, what, reason_id, act.at):
+        return
+    act.session.add(
+        Opening(
+            dossier_id=dossier_id,
+            account_id=account_id,
+            unit=held.unit,
+            role=held.role,
+            what=what,
+            at=act.at,
+            reason_id=reason_id,
         )
+    )
 
 
 def of_dossier(session: Session, dossier_id: int, after: str | None) -> Page[Look]:
