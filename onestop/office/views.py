@@ -7,7 +7,6 @@ from onestop.agencies import queries as agencies
 from onestop.catalogue import queries as catalogue
 from onestop.dossiers import lists
 from onestop.dossiers import queries as dossiers
-from onestop.dossiers.errors import NoSuchDossier
 from onestop.dossiers.models import Dossier
 from onestop.dossiers.service.clockwork import check_seq
 from onestop.dossiers.states import StepState
@@ -171,9 +170,7 @@ def result_pdf(result_id: int) -> Answer:
 @only(Right.READ_JOURNAL)
 def events(code: str) -> Answer:
     """Every event of a dossier as it was recorded, for an inspector."""
-    found = journal.events_of(session(), f"dossier:{code}")
-    if not found:
-        raise NoSuchDossier(dossier=code)
+    found = journal.events_of(session(), seen(code).subject)
     ids = {number for event in found if (number := account_of(event.who))}
     units = {event.unit for event in found if event.unit}
     day = clock.day_of(found[0].at)

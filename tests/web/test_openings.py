@@ -62,7 +62,7 @@ def test_what_was_not_shown_is_not_written(site, code) -> None:
 def test_from_outside_nothing_is_shown_before_a_reason(site, code) -> None:
     inspector = site.visitor(INSPECTOR)
     own = f"/office/dossiers/{code}"
-    for path in (own, f"{own}/forms/control.pdf", f"{own}/files/1"):
+    for path in (own, f"{own}/journal", f"{own}/forms/control.pdf", f"{own}/files/1"):
         answer = inspector.get(path)
         assert answer.status_code == 303 and f"{own}/why?next={path}" in answer.location
     assert inspector.post(f"{own}/stop/0", {}, page="/track").status_code == 303
