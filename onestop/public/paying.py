@@ -20,7 +20,7 @@ from onestop.kernel.act import Act
 from onestop.kernel.i18n import _
 from onestop.payments import queries, service
 from onestop.payments.errors import NoSuchOrder, NoWay
-from onestop.payments.models import PaymentOrder
+from onestop.payments.models import OrderState, PaymentOrder
 from onestop.payments.providers.available import providers_of
 from onestop.payments.providers.contract import Forged, Provider, Refused, Unreachable, Verdict
 from onestop.payments.sweeping import is_offered
@@ -134,7 +134,12 @@ def _page(dossier: Dossier, form: PayForm, ways: list[str]) -> Response:
         to = takings.bank_account(session(), order.unit)
         bank = vietqr.BANKS.get(to.bin, to.bin) if to else ""
         facts = {"to": to, "bank": bank, "picture": Markup(qr.svg(text))}  # noqa: S704  ours
-    elif order and (provider := _providers().get(order.provider)) is not None:
+    elif (
+        order
+        # While it is being checked nobody is sent there, so nobody is asked where.
+        and order.state is not OrderState.CHECKING
+        and (provider := _providers().get(order.provider)) is not None
+    ):
         facts = {"onward": _onward(order, dossier, provider)}
     return sheet(
         "public/pay.html",

@@ -83,6 +83,11 @@ def test_the_gateway_after_the_platform_once_it_was_asked(
     assert "không trả lời" in shown and there.line.url not in shown
     assert visitor.post(f"{path}/other", {}, page=path).status_code == 303
     assert order(site, owing).state is OrderState.CHECKING
+    # Looking at the page asks the platform nothing while nobody is sent there.
+    there.silent, before = False, len(there.asked)
+    there.asked.clear()
+    assert "xin đừng nộp" in visitor.get(path).text and there.asked == {} and before
+    there.silent = True
     assert visitor.post(path, {"way": "gateway"}, page=path).status_code != 303
     there.silent, there.states[order(site, owing).reference] = False, "2"
     assert visitor.post(f"{path}/other", {}, page=path).status_code == 303
