@@ -21,7 +21,7 @@ def served(request, tmp_path_factory) -> Iterator[Served]:
     """A program of its own: papers that are asked for in the shared one, other journeys send."""
     folder = tmp_path_factory.mktemp("mandates")
     with bank() as paid_at:
-        yield from serving(request, folder, "mandates", "127.0.0.1", paid_at)
+        yield from serving(request, folder, "served_mandates", "127.0.0.1", paid_at)
 
 
 def people(served) -> tuple[str, str, str, str]:
